@@ -1,0 +1,30 @@
+# turbolift_folder(NAME [USES folder…] [LINKS library…])
+#
+# One folder of src/ as one target: every *.cpp is in the static library turbolift_NAME, every *_test.cpp in the
+# program NAME_test, which ctest runs. USES are the folders of ours that it may include.
+function(turbolift_folder name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
+  file(GLOB sources CONFIGURE_DEPENDS *.cpp *.hpp)
+  file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  add_library(turbolift_${name} STATIC ${sources})
+  list(TRANSFORM arg_USES PREPEND turbolift_)
+  target_link_libraries(turbolift_${name} PUBLIC ${arg_USES} ${arg_LINKS} Threads::Threads)
+  turbolift_compile_options(turbolift_${name})
+  if(TURBOLIFT_BUILD_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE turbolift_${name} GTest::gmock GTest::gtest_main)
+    turbolift_compile_options(${name}_test)
+    include(GoogleTest)
+    gtest_discover_tests(${name}_test TEST_PREFIX "${name}/" DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+  endif()
+endfunction()
+
+function(turbolift_compile_options target)
+  target_include_directories(${target} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+  target_compile_options(${target} PRIVATE -Wall -Wextra)
+  if(TURBOLIFT_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
