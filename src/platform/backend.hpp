@@ -1,0 +1,40 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <turbolift/detail/call.hpp>
+#include <turbolift/options.hpp>
+
+#include "base/deadline.hpp"
+
+namespace turbolift::platform {
+
+/// What answers calls: the service processes of this machine, a cluster, or a thread pool. Made by a Platform at its
+/// first call. Thread-safe.
+class Backend {
+ public:
+  virtual ~Backend() = default;
+
+  /// Takes the call over and gives its state an outcome, sooner or later, within the bounds of its options: a result,
+  /// or a typed error. Never blocks for long, never throws, never leaves a state without outcome. May complete it at
+  /// once.
+  ///
+  /// Before another thread can see the state, it may set a Driver (not for Call::batched) and a CancelHook on it. A
+  /// call with a driver need not make progress until some thread drives it or it is handed over; one of both will
+  /// happen, except when the state is cancelled first.
+  virtual void submit(detail::Call call) noexcept = 0;
+
+  /// Nobody submits more batched calls for now. A hint: what was submitted is sent without it too, if later.
+  virtual void flush() noexcept {}
+
+  /// How many calls of the function keep all replicas that it may have busy: map's window. At least 1.
+  virtual std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept = 0;
+
+  /// Lets running calls end until the deadline, then fails what is left with `platform_stopped` and frees everything
+  /// outside this process. Calls submitted later fail with `platform_stopped`. Any number of times.
+  virtual void close(base::Deadline deadline) noexcept = 0;
+};
+
+/// A pool of threads in this process. Calls are encoded, invoked and decoded as by a service.
+std::unique_ptr<Backend> make_in_process_backend();
+
+}  // namespace turbolift::platform
