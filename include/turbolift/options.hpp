@@ -7,7 +7,7 @@
 
 /// Options are literal types with designated initialisers: they live in constexpr tags and constinit platforms. Text is
 /// a string_view, usually of a literal; what it views must live as long as the tag or platform. Lists have a fixed
-/// capacity; their first entry with an empty name ends them. An unset field leaves the choice to what is outside it:
+/// capacity. An unset field leaves the choice to what is outside it:
 /// FunctionOptions to the platform's options, those to the default that is named here.
 namespace turbolift {
 
@@ -24,6 +24,37 @@ struct Secret {
   std::string_view key{};
 };
 
+/// At most 8 entries, written in braces: `.env = {{"A", "1"}, {"B", "2"}}`.
+template <class T>
+class List {
+ public:
+  static constexpr std::size_t capacity = 8;
+
+  constexpr List() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): one entry in braces
+  constexpr List(T a, T b = {}, T c = {}, T d = {}, T e = {}, T f = {}, T g = {}, T h = {})
+      : entries_{a, b, c, d, e, f, g, h} {}
+
+  constexpr const T* begin() const noexcept { return entries_; }
+  /// The first entry without a name, or the end.
+  constexpr const T* end() const noexcept {
+    const T* entry = entries_;
+    while (entry != entries_ + capacity && !is_empty(*entry)) ++entry;
+    return entry;
+  }
+  constexpr bool empty() const noexcept { return begin() == end(); }
+
+ private:
+  static constexpr bool is_empty(const T& entry) noexcept {
+    if constexpr (requires { entry.name; })
+      return entry.name.empty();
+    else
+      return entry.empty();
+  }
+
+  T entries_[capacity]{};
+};
+
 /// How one function is served; the second argument of turbolift::on.
 struct FunctionOptions {
   std::optional<int> min_replicas{};  ///< kept ready; 0: to zero when idle, so that the next call waits for a start
@@ -31,15 +62,15 @@ struct FunctionOptions {
   std::optional<int> concurrency{};   ///< calls at once in a replica; unset: 1, so that the function needs no locks
   std::string_view cpu{};             ///< Kubernetes quantity, e.g. "500m"; unset: "1"
   std::string_view memory{};          ///< Kubernetes quantity, e.g. "512Mi"; more is out_of_memory; unset: no limit
-  Setting resources[4]{};             ///< further ones, e.g. {"nvidia.com/gpu", "1"}
+  List<Setting> resources{};          ///< further ones, e.g. {"nvidia.com/gpu", "1"}
   std::optional<Duration> timeout{};  ///< longest run of one call, from its start; unset: none
   std::optional<int> retries{};       ///< runs again after a replica died; unset: 3
   bool at_most_once = false;          ///< never runs twice: outcome_unknown instead of a retry
   std::optional<Duration> idle_timeout{};   ///< idle for so long: fewer replicas; unset: 60 s
   std::optional<int> target_cpu_percent{};  ///< at which the cluster adds replicas, 1 to 100; unset: 80
-  Setting env[8]{};                         ///< environment of the service
-  Secret secrets[8]{};                      ///< as files
-  Setting node_selector[8]{};               ///< labels that a node must have
+  List<Setting> env{};                      ///< environment of the service
+  List<Secret> secrets{};                   ///< as files
+  List<Setting> node_selector{};            ///< labels that a node must have
   std::string_view pod_patch{};             ///< strategic merge patch (JSON) over the pod's template
 };
 
@@ -90,10 +121,10 @@ struct KubernetesOptions {
   std::string_view gateway{};          ///< `namespace/name` for Access::http_route
   std::string_view ingress_address{};  ///< `host[:port]` of the controller; unset: from the object's status
   bool allow_plaintext = false;        ///< plain HTTP from outside: arguments, results and the token are readable
-  std::string_view image_pull_secrets[4]{};
+  List<std::string_view> image_pull_secrets{};
   bool deploy_early = false;   ///< at the platform's first use, not at each function's first call
   bool handle_signals = true;  ///< clean up on SIGINT, SIGTERM, SIGHUP where their disposition is the default
-  Setting labels[8]{};         ///< on every object
+  List<Setting> labels{};      ///< on every object
 };
 
 }  // namespace turbolift

@@ -7,6 +7,10 @@
 #include <turbolift/options.hpp>
 #include <vector>
 
+namespace turbolift {
+class Reader;
+}
+
 namespace turbolift::detail {
 
 /// One call on its way to a backend.
@@ -31,6 +35,10 @@ struct Call {
 
 /// The digests at the start of `arguments`; false: malformed.
 bool read_shared(std::string_view arguments, std::vector<ValueDigest>& digests);
+
+/// Reads that start and puts the shared values, from the current CallScope, into their places among `count` parameters.
+/// Anything but `returned` is what invoke ends with.
+Invoked find_shared(Reader& arguments, Ref<SharedValue>* places, std::size_t count);
 
 /// The context of the call that this thread runs; this_call() reads it, and invoke finds shared values in it. The
 /// service and the in-process backend make one around FunctionInfo::invoke. Scopes nest.

@@ -100,19 +100,44 @@ class StateBase : public RefCounted {
   Ref<CancelHook> hook_;  ///< touched only by the winner of claim()
 };
 
-/// Runs the user's code (a then(), a coroutine) off the completing thread, on a thread of the library's own, so that
-/// it may block. `job` is run once. Threads are added while all are blocked in wait().
+/// A piece of the user's code (a then(), a coroutine) that waits for its turn.
 class Job {
  public:
-  virtual void run() noexcept = 0;
+  /// Once; may block.
+  virtual void run_job() noexcept = 0;
 
  protected:
   ~Job() = default;
 
  private:
   friend class JobQueue;
-  Job* next_ = nullptr;
+  Job* next_job_ = nullptr;
 };
-void run_user_code(Job* job) noexcept;
+
+/// Runs `job` on a thread of the library's own, not on the one that completed a call. There are more threads when all
+/// of them block in wait(), so that jobs may wait for each other.
+void run_user_code(Job& job) noexcept;
+
+/// A continuation that is the user's code.
+class UserContinuation : public Continuation, public Job {
+ public:
+  void run() noexcept final { run_user_code(*this); }
+
+ protected:
+  ~UserContinuation() = default;
+};
+
+/// Passes a cancellation on to whatever its state is waiting for at the moment.
+class CancelChain final : public CancelHook {
+ public:
+  ~CancelChain() override;
+  /// Now the state waits for `next`, no longer for the one before. Cancels it at once after a cancellation. One thread
+  /// at a time.
+  void follow(Ref<StateBase> next) noexcept;
+  void cancelled(StateBase& state) noexcept override;
+
+ private:
+  std::atomic<StateBase*> current_{nullptr};  ///< owned; or the mark of a cancellation
+};
 
 }  // namespace turbolift::detail
