@@ -1,0 +1,68 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/error.hpp"
+#include "call/stream.hpp"
+
+namespace turbolift::call {
+
+/// Names one instance of a service; never used again.
+using ReplicaId = std::uint64_t;
+
+/// What a dispatcher has to do and what it has got to do it with.
+struct Load {
+  std::size_t waiting = 0;    ///< calls in the queue
+  std::size_t in_flight = 0;  ///< calls that replicas have
+  std::size_t needed = 0;     ///< replicas that these calls would keep busy, the queue included
+  /// How long the queue would take the replicas that are there, by measured time; the maximum where nothing was
+  /// measured yet.
+  std::chrono::nanoseconds backlog = std::chrono::nanoseconds::max();
+};
+
+/// Why a dispatcher no longer trusts a replica.
+enum class Suspicion : std::uint8_t {
+  broken,  ///< a connection ended, or brought something that is not the protocol
+  silent,  ///< no heartbeat or answer for too long
+  stuck,   ///< calls that nobody waits for any more hold all of its slots
+};
+
+/// What became of a replica.
+struct Verdict {
+  enum class State : std::uint8_t {
+    alive,    ///< only the connection was lost
+    gone,     ///< it has ended; how is not known
+    exited,   ///< by itself, with `exit_code`
+    killed,   ///< by `signal`
+    stopped,  ///< by us
+  };
+  State state = State::gone;
+  int exit_code = 0;
+  int signal = 0;
+  bool out_of_memory = false;  ///< the platform says that it was ended for its memory
+  std::string log;             ///< the last lines that it wrote
+};
+
+/// Where a dispatcher's replicas come from: the part of a platform that the call path needs. Its functions are called
+/// by any thread and must not block. `connect` is called with the dispatcher's lock held: it must not call back.
+class ReplicaSource {
+ public:
+  virtual ~ReplicaSource() = default;
+
+  /// A new connection to the replica, at once.
+  virtual base::Expected<std::unique_ptr<Stream>> connect(ReplicaId replica) = 0;
+  /// Calls wait that no replica can take now. Called often.
+  virtual void demand(const Load& load) noexcept = 0;
+  /// Must lead to `Dispatcher::settle` with what became of the replica, within a bound. Called once until then.
+  virtual void diagnose(ReplicaId replica, Suspicion suspicion) noexcept = 0;
+  /// The replica answered its first probe.
+  virtual void ready(ReplicaId replica) noexcept = 0;
+  /// A replica that was to `drain` has no more calls.
+  virtual void drained(ReplicaId replica) noexcept = 0;
+};
+
+}  // namespace turbolift::call
