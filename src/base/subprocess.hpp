@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/deadline.hpp"
@@ -28,14 +29,14 @@ struct InheritedFd {
 };
 
 struct SubprocessOptions {
-  std::vector<std::string> argv;  ///< argv[0] is looked up in PATH, unless it contains a '/'.
-  int executable_fd = -1;         ///< Run this file (such as a memfd) instead; argv[0] is then only a name.
-  std::optional<std::vector<std::string>> env;  ///< "NAME=value" each; unset: this process's environment.
-  std::string directory;                        ///< Working directory; empty: this process's.
+  std::vector<std::string> argv{};  ///< argv[0] is looked up in PATH, unless it contains a '/'.
+  int executable_fd = -1;           ///< Run this file (such as a memfd) instead; argv[0] is then only a name.
+  std::optional<std::vector<std::string>> env{};  ///< "NAME=value" each; unset: this process's environment.
+  std::string directory{};                        ///< Working directory; empty: this process's.
   Stream in = Stream::null;
   Stream out = Stream::inherit;
   Stream err = Stream::inherit;
-  std::vector<InheritedFd> fds;      ///< All that the child gets besides its streams, whatever close-on-exec says.
+  std::vector<InheritedFd> fds{};    ///< All that the child gets besides its streams, whatever close-on-exec says.
   int death_signal = 0;              ///< Sent to the child when the *thread* that spawned it ends; 0: none.
   bool new_session = false;          ///< setsid: the terminal's signals do not reach the child.
   std::size_t data_limit_bytes = 0;  ///< RLIMIT_DATA, so that its allocations fail beyond it; 0: this process's.
@@ -58,7 +59,7 @@ class Subprocess {
   /// Starts it. Fails where the program cannot be executed; its name is in the message.
   static Expected<Subprocess> spawn(const SubprocessOptions& options);
 
-  Subprocess(Subprocess&&) noexcept = default;
+  Subprocess(Subprocess&& other) noexcept { *this = std::move(other); }
   Subprocess& operator=(Subprocess&& other) noexcept;
   ~Subprocess();
 
@@ -85,9 +86,9 @@ class Subprocess {
 };
 
 struct RunResult {
-  ExitStatus status;
-  std::string out, err;    ///< What came out, at most the limit of each.
-  bool truncated = false;  ///< More came than the limit; it was read and dropped.
+  ExitStatus status{};
+  std::string out{}, err{};  ///< What came out, at most the limit of each.
+  bool truncated = false;    ///< More came than the limit; it was read and dropped.
 };
 
 /// Runs to the end: `input` to its stdin, stdout and stderr captured, at most `max_output_bytes` of each. Fails where

@@ -13,8 +13,8 @@ namespace turbolift::base {
 
 /// A regular file in an archive.
 struct TarEntry {
-  std::string path;  ///< Relative, with '/'; no empty, "." or ".." part.
-  std::string bytes;
+  std::string path{};  ///< Relative, with '/'; no empty, "." or ".." part.
+  std::string bytes{};
   std::uint32_t mode = 0644;  ///< Permission bits.
 };
 
