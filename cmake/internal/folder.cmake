@@ -1,12 +1,12 @@
 # turbolift_folder(NAME [USES folder…] [LINKS library…])
 #
 # One folder of src/ as one target: every *.cpp is in the static library turbolift_NAME, every *_test.cpp in the
-# program NAME_test, which ctest runs. USES are the folders of ours that it may include.
+# program NAME_test, which ctest runs; main.cpp, where there is one, is left to a program that the folder adds itself. USES are the folders of ours that it may include.
 function(turbolift_folder name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;LINKS")
   file(GLOB sources CONFIGURE_DEPENDS *.cpp *.hpp)
   file(GLOB tests CONFIGURE_DEPENDS *_test.cpp)
-  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$|/main\\.cpp$")
   add_library(turbolift_${name} STATIC ${sources})
   list(TRANSFORM arg_USES PREPEND turbolift_)
   target_link_libraries(turbolift_${name} PUBLIC ${arg_USES} ${arg_LINKS} Threads::Threads)
