@@ -1,0 +1,5 @@
+#include "square.hpp"
+
+unsigned long square(unsigned long u) {
+  return u * u;
+}
