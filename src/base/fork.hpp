@@ -32,6 +32,20 @@ class PerProcess {
     return *object_;
   }
 
+  /// The object, if this process has one.
+  T* peek() const noexcept {
+    return ready_.load(std::memory_order_acquire) == std::uint64_t{fork_generation()} + 1 ? object_ : nullptr;
+  }
+
+  /// Gives the object, if this process has one, to the caller; the next `get` makes another one. Nobody else may use
+  /// this meanwhile.
+  T* release() noexcept {
+    T* object = peek();
+    claimed_ = 0;
+    ready_ = 0;
+    return object;
+  }
+
  private:
   // The generation (+ 1) whose object is being made, and is there. No mutex: a fork could leave it locked for ever.
   std::atomic<std::uint64_t> claimed_{0};

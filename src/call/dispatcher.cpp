@@ -60,18 +60,19 @@ class Dispatcher::Hook final : public detail::CancelHook {
   const std::weak_ptr<Dispatcher> dispatcher_;
 };
 
-std::shared_ptr<Dispatcher> Dispatcher::make(DispatcherOptions options, ReplicaSource& source, Reactor& reactor,
-                                             ErrorFinisher finisher) {
-  std::shared_ptr<Dispatcher> made(new Dispatcher(std::move(options), source, reactor, std::move(finisher)));
+std::shared_ptr<Dispatcher> Dispatcher::make(DispatcherOptions options, std::shared_ptr<ReplicaSource> source,
+                                             Reactor& reactor, ErrorFinisher finisher) {
+  std::shared_ptr<Dispatcher> made(new Dispatcher(std::move(options), std::move(source), reactor, std::move(finisher)));
   made->io_ = detail::Ref(new Io(made));
   made->hook_ = detail::Ref(new Hook(made));
   reactor.add_ticker(made);
   return made;
 }
 
-Dispatcher::Dispatcher(DispatcherOptions options, ReplicaSource& source, Reactor& reactor, ErrorFinisher finisher)
+Dispatcher::Dispatcher(DispatcherOptions options, std::shared_ptr<ReplicaSource> source, Reactor& reactor,
+                       ErrorFinisher finisher)
     : options_(std::move(options)),
-      source_(source),
+      source_(std::move(source)),
       reactor_(reactor),
       finisher_(std::move(finisher)),
       client_(base::random_u64()),
@@ -180,10 +181,10 @@ void Dispatcher::run(Effects& effects) noexcept {
       done.state->complete(std::move(done.result));
     }
   }
-  for (const auto& [replica, suspicion] : effects.diagnose) source_.diagnose(replica, suspicion);
-  for (const ReplicaId replica : effects.ready) source_.ready(replica);
-  for (const ReplicaId replica : effects.drained) source_.drained(replica);
-  if (effects.demand) source_.demand(effects.load);
+  for (const auto& [replica, suspicion] : effects.diagnose) source_->diagnose(replica, suspicion);
+  for (const ReplicaId replica : effects.ready) source_->ready(replica);
+  for (const ReplicaId replica : effects.drained) source_->drained(replica);
+  if (effects.demand) source_->demand(effects.load);
 }
 
 bool Dispatcher::drive(detail::StateBase& state, std::int64_t timeout_ns) noexcept {

@@ -54,9 +54,9 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
  public:
   using TimePoint = base::Clock::TimePoint;
 
-  /// `source` must live until `close` has returned.
-  static std::shared_ptr<Dispatcher> make(DispatcherOptions options, ReplicaSource& source, Reactor& reactor,
-                                          ErrorFinisher finisher = {});
+  /// Shares `source`: threads may be on their way to it when `close` returns.
+  static std::shared_ptr<Dispatcher> make(DispatcherOptions options, std::shared_ptr<ReplicaSource> source,
+                                          Reactor& reactor, ErrorFinisher finisher = {});
   ~Dispatcher() override;
 
   /// Gives `call.state` an outcome, now or later.
@@ -72,7 +72,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void drain(ReplicaId id);
   /// The answer to `ReplicaSource::diagnose`, or the news that a replica has ended. Unless it is alive it is forgotten
   /// and its calls run again, or fail, as the rules say.
-  void settle(ReplicaId id, Verdict verdict);
+  /// True: it had calls, which may be the reason for its end.
+  bool settle(ReplicaId id, Verdict verdict);
   /// There is no way to get a replica: every call that no replica has fails with a copy of `error`.
   void fail_waiting(const DistributionError& error);
 
@@ -110,7 +111,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   };
   using Lock = std::unique_lock<std::mutex>;
 
-  Dispatcher(DispatcherOptions options, ReplicaSource& source, Reactor& reactor, ErrorFinisher finisher);
+  Dispatcher(DispatcherOptions options, std::shared_ptr<ReplicaSource> source, Reactor& reactor,
+             ErrorFinisher finisher);
 
   // dispatcher.cpp
   void run(Effects& effects) noexcept;
@@ -173,7 +175,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void abandon(Pending* call, TimePoint now);
 
   const DispatcherOptions options_;
-  ReplicaSource& source_;
+  const std::shared_ptr<ReplicaSource> source_;
   Reactor& reactor_;
   const ErrorFinisher finisher_;
   const std::uint64_t client_;

@@ -98,6 +98,7 @@ void Dispatcher::answered(Lane& lane, Pending* call) {
   lane.replica->exclusive = false;
   if (call->abandoned_at != TimePoint{}) --lane.abandoned;
   call->lane = nullptr;
+  lane.answered_at = lane.heard_at;
   saturated_ = false;
 }
 

@@ -13,6 +13,7 @@ namespace turbolift::call {
 namespace {
 
 constexpr std::size_t max_lanes_of_replica = 64;
+constexpr auto demand_interval = std::chrono::milliseconds(50);
 
 std::uint64_t next_random(std::uint64_t& state) {  // xorshift64*: spreading calls needs speed, not secrecy
   state ^= state >> 12U;
@@ -58,14 +59,13 @@ Load Dispatcher::load_now() const {
   Load load;
   load.waiting = queue_.size();
   load.in_flight = in_flight_;
-  load.needed = needed(queue_.size() + in_flight_);
-  if (pace_.known()) {
-    const auto usable = std::ranges::count_if(replicas_, [](const auto& replica) {
-      return replica->state == Replica::State::ready || replica->state == Replica::State::starting;
-    });
-    const auto slots = static_cast<std::size_t>(std::max(1, options_.concurrency)) *
-                       std::max<std::size_t>(1, static_cast<std::size_t>(usable));
-    load.backlog = pace_.service_time() * static_cast<std::chrono::nanoseconds::rep>(queue_.size() / slots + 1);
+  load.slots = static_cast<std::size_t>(std::max(1, options_.concurrency));
+  if (pace_.known()) load.service_time = pace_.service_time();
+  const TimePoint time = now();
+  for (const auto& replica : replicas_) {
+    for (const auto& lane : replica->lanes) {
+      if (lane->exchange == Exchange::call) load.longest = std::max(load.longest, time - lane->answered_at);
+    }
   }
   return load;
 }
@@ -84,6 +84,7 @@ void Dispatcher::update_demand(Effects& effects) {
   if (queue_.empty()) return;
   effects.demand = true;
   effects.load = load_now();
+  reactor_.tick_at(now() + demand_interval);  // a queue that does not move gives no other occasion to look
 }
 
 bool Dispatcher::has_room(const Replica& replica, const Pending& call) const {
@@ -119,7 +120,7 @@ std::shared_ptr<Lane> Dispatcher::idle_lane(Replica& replica, Effects& effects, 
     if (lane->exchange == Exchange::none) return lane;
   }
   if (replica.lanes.size() >= limit) return nullptr;
-  auto stream = source_.connect(replica.id);
+  auto stream = source_->connect(replica.id);
   if (!stream) {
     suspect(replica, Suspicion::broken, effects);
     return nullptr;
@@ -253,7 +254,7 @@ void Dispatcher::send_probe(Replica& replica, Effects& effects, TimePoint now) {
 
 void Dispatcher::begin(Lane& lane, Exchange exchange, Effects& effects, bool by_caller, TimePoint now) {
   lane.exchange = exchange;
-  lane.started_at = lane.heard_at = now;
+  lane.started_at = lane.heard_at = lane.answered_at = now;
   lane.attended = true;
   lane.expected_bytes = 0;
   const Connection::Io io = lane.connection.send();

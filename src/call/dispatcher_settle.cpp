@@ -147,12 +147,14 @@ void Dispatcher::lose(Lane& lane, Suspicion suspicion, Effects& effects, TimePoi
   if (!replica.settling) try_settle(replica, effects, now);
 }
 
-void Dispatcher::settle(ReplicaId id, Verdict verdict) {
+bool Dispatcher::settle(ReplicaId id, Verdict verdict) {
   Effects effects;
+  bool had_calls = false;
   {
     const Lock lock(mutex_);
     Replica* replica = find_replica(id);
-    if (replica == nullptr) return;
+    if (replica == nullptr) return false;
+    had_calls = replica->in_flight != 0 || !replica->limbo.empty();
     if (verdict.state != Verdict::State::alive) {  // gets nothing more, whatever it waits for below
       replica->diagnosing = true;
       if (replica->state == Replica::State::ready) replica->state = Replica::State::suspect;
@@ -165,6 +167,7 @@ void Dispatcher::settle(ReplicaId id, Verdict verdict) {
     if (closing_) idle_.notify_all();
   }
   run(effects);
+  return had_calls;
 }
 
 void Dispatcher::try_settle(Replica& replica, Effects& effects, TimePoint now) {

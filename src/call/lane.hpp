@@ -48,6 +48,7 @@ struct Lane final : Reactor::Handler, std::enable_shared_from_this<Lane> {
   bool attended = true;  ///< its answer was waited for all the time, so that its time says something
 
   TimePoint started_at{};       ///< of the exchange
+  TimePoint answered_at{};      ///< when a call of the frame was answered last, or the exchange began
   TimePoint heard_at{};         ///< when something came last, or the exchange began
   std::vector<Pending*> calls;  ///< of the frame; answered ones are null
   std::uint64_t first_id = 0;   ///< of calls.front(); they are consecutive

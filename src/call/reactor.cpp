@@ -36,7 +36,7 @@ class SignalsBlocked {
 
 }  // namespace
 
-Reactor::Reactor(const base::Clock& clock)
+Reactor::Reactor(const base::Clock& clock, const char* name)
     : clock_(clock), epoll_(epoll_create1(EPOLL_CLOEXEC)), event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   epoll_event event{};
   event.events = EPOLLIN;
@@ -44,7 +44,7 @@ Reactor::Reactor(const base::Clock& clock)
   epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, event_.get(), &event);
   slots_.emplace_back();  // the first one stands for the wake-up
   const SignalsBlocked blocked;
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this, name] { run(name); });
 }
 
 Reactor::~Reactor() {
@@ -139,8 +139,8 @@ void Reactor::tick() {
   }
 }
 
-void Reactor::run() {
-  pthread_setname_np(pthread_self(), "turbolift-io");
+void Reactor::run(const char* name) {
+  pthread_setname_np(pthread_self(), name);
   std::array<epoll_event, 64> events{};
   while (!stopping_) {
     const TimePoint next(TimePoint::duration(next_tick_.load(std::memory_order_acquire)));

@@ -34,7 +34,8 @@ class Reactor {
     virtual TimePoint on_tick(TimePoint now) noexcept = 0;
   };
 
-  explicit Reactor(const base::Clock& clock = base::Clock::steady());
+  /// `name` is the thread's, at most 15 characters.
+  explicit Reactor(const base::Clock& clock = base::Clock::steady(), const char* name = "turbolift-io");
   Reactor(const Reactor&) = delete;
   Reactor& operator=(const Reactor&) = delete;
   /// Stops and joins the thread; not to be called on it.
@@ -66,7 +67,7 @@ class Reactor {
     std::shared_ptr<Handler> handler;
   };
 
-  void run();
+  void run(const char* name);
   void tick();
   void wake() const;
   std::shared_ptr<Handler> find(Key key);

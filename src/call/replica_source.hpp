@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/error.hpp"
@@ -14,14 +15,13 @@ namespace turbolift::call {
 /// Names one instance of a service; never used again.
 using ReplicaId = std::uint64_t;
 
-/// What a dispatcher has to do and what it has got to do it with.
+/// What a dispatcher has to do, and how fast that goes.
 struct Load {
-  std::size_t waiting = 0;    ///< calls in the queue
-  std::size_t in_flight = 0;  ///< calls that replicas have
-  std::size_t needed = 0;     ///< replicas that these calls would keep busy, the queue included
-  /// How long the queue would take the replicas that are there, by measured time; the maximum where nothing was
-  /// measured yet.
-  std::chrono::nanoseconds backlog = std::chrono::nanoseconds::max();
+  std::size_t waiting = 0;                               ///< calls in the queue
+  std::size_t in_flight = 0;                             ///< calls that replicas have
+  std::size_t slots = 1;                                 ///< calls that a replica runs at once
+  std::optional<std::chrono::nanoseconds> service_time;  ///< of one call, as measured; nothing before the first answer
+  std::chrono::nanoseconds longest{0};                   ///< for how long a replica has been busy without an answer
 };
 
 /// Why a dispatcher no longer trusts a replica.
