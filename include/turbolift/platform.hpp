@@ -65,4 +65,23 @@ class Local : public Platform {
   LocalOptions options_;
 };
 
+namespace detail {
+
+/// What a tag inside a service refers to: its calls run where they are made.
+class InServicePlatform : public Platform {
+ public:
+  constexpr InServicePlatform() noexcept : Platform(&start, std::nullopt) {}
+
+ private:
+  static platform::Backend* start(Platform& platform, DistributionError& error);
+};
+template <class T = void>
+inline constinit InServicePlatform in_service_platform_object{};
+/// The extraction tool writes it into a service's source, in place of a tag's platform.
+template <class T = void>
+constexpr Platform& in_service_platform() noexcept {
+  return in_service_platform_object<T>;
+}
+
+}  // namespace detail
 }  // namespace turbolift

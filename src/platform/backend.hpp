@@ -8,6 +8,13 @@
 
 namespace turbolift::platform {
 
+/// Which of a function's options a backend can honour.
+enum class Honours : std::uint8_t {
+  all,        ///< a cluster
+  processes,  ///< not: cpu, resources, target_cpu_percent, secrets, node_selector, pod_patch
+  threads,    ///< not: memory, env either
+};
+
 /// What answers calls: the service processes of this machine, a cluster, or a thread pool. Made by a Platform at its
 /// first call. Thread-safe.
 class Backend {
@@ -28,6 +35,9 @@ class Backend {
 
   /// How many calls of the function keep all replicas that it may have busy: map's window. At least 1.
   virtual std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept = 0;
+
+  /// What it does with options; Platform warns, once for each function, of those that are set and have no effect.
+  virtual Honours honours() const noexcept { return Honours::processes; }
 
   /// Lets running calls end until the deadline, then fails what is left with `platform_stopped` and frees everything
   /// outside this process. Calls submitted later fail with `platform_stopped`. Any number of times.

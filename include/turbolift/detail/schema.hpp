@@ -11,7 +11,8 @@ class SchemaHash {
   constexpr void mix(std::uint64_t value) {
     for (int i = 0; i < 8; ++i, value >>= 8) hash_ = (hash_ ^ (value & 0xFF)) * 1099511628211ULL;
   }
-  template <class T>
+  /// Seen: the structs in which T lies, outermost first.
+  template <class T, class... Seen>
   constexpr void add();
 
   constexpr std::uint64_t value() const { return hash_; }
@@ -37,39 +38,41 @@ class SchemaHash {
 
   std::uint64_t hash_ = 14695981039346656037ULL;
   bool portable_ = true;
-  Trail trail_;
 };
 
-template <class T>
+template <class T, class... Seen>
 constexpr void SchemaHash::add() {
   constexpr Kind kind = kind_of<T>;
-  if (const int back = trail_.find(&trail_mark<T>); back >= 0) {
-    mix(64);  // the type that began so many levels above
-    mix(static_cast<std::uint64_t>(trail_.size - back));
-    return;
-  }
-  if constexpr (kind == Kind::number) return add_number<T>();
-  mix(100 + static_cast<std::uint64_t>(kind));
-  if constexpr (kind == Kind::enumeration) {
+  if constexpr ((std::is_same_v<T, Seen> || ...)) {
+    mix(64);  // the struct of that number
+    std::uint64_t number = 0;
+    static_cast<void>(((++number, std::is_same_v<T, Seen>) || ...));
+    mix(sizeof...(Seen) - number);
+  } else if constexpr (kind == Kind::number) {
+    add_number<T>();
+  } else if constexpr (kind == Kind::enumeration) {
+    mix(100 + static_cast<std::uint64_t>(kind));
     add<std::underlying_type_t<T>>();
-  } else if constexpr (kind == Kind::long_double) {
-    mix(LDBL_MANT_DIG);
-    portable_ = false;
-  } else if constexpr (kind == Kind::array) {
-    mix(ArrayOf<T>::size);
-  } else if constexpr (kind == Kind::bitset) {
-    mix(T{}.size());
-  } else if constexpr (kind == Kind::duration) {
-    mix(static_cast<std::uint64_t>(T::period::num));
-    mix(static_cast<std::uint64_t>(T::period::den));
-  }
-  if constexpr (kind != Kind::enumeration) {
-    trail_.seen[trail_.size++] = &trail_mark<T>;
+  } else {
+    mix(100 + static_cast<std::uint64_t>(kind));
+    if constexpr (kind == Kind::long_double) {
+      mix(LDBL_MANT_DIG);
+      portable_ = false;
+    } else if constexpr (kind == Kind::array) {
+      mix(ArrayOf<T>::size);
+    } else if constexpr (kind == Kind::bitset) {
+      mix(T{}.size());
+    } else if constexpr (kind == Kind::duration) {
+      mix(static_cast<std::uint64_t>(T::period::num));
+      mix(static_cast<std::uint64_t>(T::period::den));
+    }
     with_parts<T>([&]<class... X>(Type<X>...) {
       mix(sizeof...(X));
-      (add<std::remove_cv_t<X>>(), ...);
+      if constexpr (kind == Kind::aggregate)
+        (add<std::remove_cv_t<X>, Seen..., T>(), ...);
+      else
+        (add<std::remove_cv_t<X>, Seen...>(), ...);
     });
-    --trail_.size;
   }
 }
 

@@ -83,39 +83,24 @@ consteval auto own_obstacle() {
 template <class T>
 inline constexpr bool own_ok = std::is_same_v<decltype(own_obstacle<T>()), Type<None>>;
 
-/// Types being looked at; recursive types come back to one of them.
-struct Trail {
-  const void* seen[128] = {};
-  int size = 0;
-  constexpr int find(const void* mark) const {
-    for (int i = 0; i < size; ++i)
-      if (seen[i] == mark) return i;
-    return -1;
-  }
-};
-template <class T>
-inline constexpr char trail_mark = 0;
-
-template <class T>
-constexpr bool travels_along(Trail& trail) {
+/// Types come back to themselves through structs only (a tree's list of children), so it is structs that are remembered
+/// on the way down: Seen.
+template <class T, class... Seen>
+consteval bool travels_within() {
   if constexpr (!own_ok<T>) {
     return false;
+  } else if constexpr ((std::is_same_v<T, Seen> || ...)) {
+    return true;  // judged where it began
+  } else if constexpr (kind_of<T> == Kind::aggregate) {
+    return with_parts<T>(
+        []<class... X>(Type<X>...) { return (travels_within<std::remove_cv_t<X>, Seen..., T>() && ...); });
   } else {
-    if (trail.find(&trail_mark<T>) >= 0) return true;  // judged where it began
-    trail.seen[trail.size++] = &trail_mark<T>;
-    const bool ok =
-        with_parts<T>([&]<class... X>(Type<X>...) { return (travels_along<std::remove_cv_t<X>>(trail) && ...); });
-    --trail.size;
-    return ok;
+    return with_parts<T>(
+        []<class... X>(Type<X>...) { return (travels_within<std::remove_cv_t<X>, Seen...>() && ...); });
   }
 }
 template <class T>
-consteval bool can_travel() {
-  Trail trail;
-  return travels_along<T>(trail);
-}
-template <class T>
-inline constexpr bool travels = can_travel<std::remove_cv_t<T>>();
+inline constexpr bool travels = travels_within<std::remove_cv_t<T>>();
 
 /// The first type inside T that cannot travel, or None. Only asked for where there is one.
 template <class T, class... Seen>

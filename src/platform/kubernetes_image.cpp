@@ -1,0 +1,64 @@
+#include <filesystem>
+#include <turbolift/detail/state_of.hpp>
+#include <turbolift/image.hpp>
+#include <vector>
+
+#include "base/file.hpp"
+#include "base/tar.hpp"
+
+namespace turbolift {
+
+namespace {
+
+std::unexpected<DistributionError> image_failed(std::string message) {
+  return std::unexpected(DistributionError{.kind = ErrorKind::image_failed, .message = std::move(message)});
+}
+
+}  // namespace
+
+Result<std::string> Image::archive() const {
+  namespace fs = std::filesystem;
+  if (layout.empty()) return image_failed("image " + name + ":" + tag + " has no layout folder to make an archive of");
+  const std::string path = layout + ".tar";
+  std::error_code failed;
+  if (fs::exists(path, failed)) return path;
+  std::vector<base::TarEntry> entries;
+  for (auto entry = fs::recursive_directory_iterator(layout, failed); !failed && entry != fs::end(entry);
+       entry.increment(failed)) {
+    if (!entry->is_regular_file(failed)) continue;
+    auto bytes = base::read_file(entry->path());
+    if (!bytes) return image_failed(bytes.error().message);
+    entries.push_back({.path = fs::relative(entry->path(), layout, failed).string(), .bytes = *std::move(bytes)});
+  }
+  if (failed) return image_failed("cannot read the image layout " + layout + ": " + failed.message());
+  auto archive = base::write_tar(std::move(entries));
+  if (!archive) return image_failed(archive.error().message);
+  if (auto written = base::write_file(path, *archive); !written) return image_failed(written.error().message);
+  return path;
+}
+
+Result<std::string> ImageSource::load(const Image& image) const noexcept {
+  const std::string reference = image.name + ":" + image.tag;
+  try {
+    Result<std::string> loaded = image_failed("this way of loading images is not a function");
+    if (function_ != nullptr)
+      loaded = function_(image);
+    else if (value_function_ != nullptr)
+      loaded = value_function_(image);
+    else if (tag_function_ != nullptr)
+      loaded = tag_function_(reference);
+    else if (const_tag_function_ != nullptr)
+      loaded = const_tag_function_(reference);
+    else if (view_function_ != nullptr)
+      loaded = view_function_(reference);
+    if (loaded && loaded->empty()) return image_failed("the program's function returned no reference for " + reference);
+    if (!loaded) loaded.error().kind = ErrorKind::image_failed;
+    return loaded;
+  } catch (...) {
+    DistributionError error = detail::current_exception_error("the function that loads images threw: ");
+    error.kind = ErrorKind::image_failed;
+    return std::unexpected(std::move(error));
+  }
+}
+
+}  // namespace turbolift

@@ -1,0 +1,118 @@
+#include <array>
+#include <chrono>
+#include <mutex>
+#include <turbolift/detail/state_of.hpp>
+#include <turbolift/platform.hpp>
+
+#include "base/fork.hpp"
+#include "platform/backend.hpp"
+#include "platform/failure.hpp"
+#include "platform/in_process_run.hpp"
+#include "platform/options_check.hpp"
+#include "platform/options_warn.hpp"
+
+namespace turbolift {
+
+namespace {
+
+constexpr Duration default_close_timeout = std::chrono::seconds(10);
+
+/// One start at a time for each platform (and, rarely, for two that share a lock). A forked child has its own.
+struct StartLocks {
+  std::array<std::mutex, 16> mutexes;
+  std::mutex& of(const Platform* platform) {
+    return mutexes[reinterpret_cast<std::uintptr_t>(platform) / sizeof(void*) % mutexes.size()];
+  }
+};
+constinit base::PerProcess<StartLocks> start_locks;
+
+constexpr std::string_view stopped_message =
+    "the platform object was closed or destroyed before the call; keep it alive as long as calls are made, for example "
+    "as a global";
+
+}  // namespace
+
+/// While it lives, close() waits: the backend stays.
+class Platform::Use {
+ public:
+  explicit Use(Platform& platform) noexcept : platform_(platform) { platform.users_.fetch_add(1); }
+  ~Use() {
+    if (platform_.users_.fetch_sub(1) == 1 && platform_.stopped_.load()) platform_.users_.notify_all();
+  }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+
+ private:
+  Platform& platform_;
+};
+
+platform::Backend* Platform::started(DistributionError& error) noexcept {
+  const std::uint32_t generation = base::fork_generation();
+  if (generation_.load() == generation)
+    if (platform::Backend* backend = backend_.load(std::memory_order_acquire); backend != nullptr) return backend;
+  const std::lock_guard lock(start_locks.get().of(this));
+  if (generation_.load() != generation) {
+    backend_.store(nullptr);  // the parent's: its threads are not here, and what it holds is the parent's to end
+    generation_.store(generation);
+  }
+  platform::Backend* backend = backend_.load();
+  if (backend == nullptr) {
+    try {
+      backend = start_(*this, error);
+    } catch (...) {
+      error = detail::current_exception_error("the platform could not start: ");
+      error.kind = ErrorKind::internal;
+    }
+    backend_.store(backend, std::memory_order_release);
+  }
+  return backend;
+}
+
+platform::Backend* detail::InServicePlatform::start(Platform& /*platform*/, DistributionError& error) {
+  error = {.kind = ErrorKind::internal, .message = "a call of a service was made outside of it"};
+  return nullptr;
+}
+
+void Platform::submit(detail::Call call) noexcept {
+  if (detail::in_service()) return platform::run_nested(call);
+  const Use use(*this);
+  if (stopped_.load()) return platform::fail(call, ErrorKind::platform_stopped, std::string(stopped_message));
+  std::string complaint = platform::check(*call.options);
+  if (complaint.empty()) complaint = platform::check(call.call);
+  if (!complaint.empty()) return platform::fail(call, ErrorKind::invalid_option, std::move(complaint));
+  DistributionError error;
+  platform::Backend* backend = started(error);
+  if (backend == nullptr) return platform::fail(call, std::move(error));
+  platform::warn_not_honoured(*call.function, *call.options, backend->honours());
+  backend->submit(std::move(call));
+}
+
+std::size_t Platform::width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept {
+  if (detail::in_service()) return 1;
+  const Use use(*this);
+  DistributionError error;
+  platform::Backend* backend = stopped_.load() || !platform::check(options).empty() ? nullptr : started(error);
+  return backend == nullptr ? 1 : backend->width(function, options);
+}
+
+void Platform::flush() noexcept {
+  if (detail::in_service()) return;
+  const Use use(*this);
+  if (stopped_.load() || generation_.load() != base::fork_generation()) return;
+  if (platform::Backend* backend = backend_.load(std::memory_order_acquire); backend != nullptr) backend->flush();
+}
+
+void Platform::close() noexcept {
+  if (generation_.load() != base::fork_generation()) {  // the parent's backend, or none
+    stopped_.store(true);
+    return;
+  }
+  stopped_.store(true);
+  for (std::uint32_t users = users_.load(); users != 0; users = users_.load()) users_.wait(users);
+  const std::unique_ptr<platform::Backend> backend(backend_.exchange(nullptr));
+  if (!backend) return;
+  const Duration timeout = close_timeout_ && close_timeout_->count() > 0 ? *close_timeout_ : default_close_timeout;
+  backend->close(base::Deadline::after(std::chrono::nanoseconds(timeout.count())));
+}
+
+}  // namespace turbolift
