@@ -8,7 +8,7 @@ set(runtime "${PROJECT_BINARY_DIR}/runtime")
 
 # The library.
 add_library(turbolift STATIC)
-foreach(folder IN ITEMS base compress codec http call embed platform)
+foreach(folder IN ITEMS base compress codec http call embed symbolise local platform)
   target_sources(turbolift PRIVATE $<TARGET_OBJECTS:turbolift_${folder}>)
 endforeach()
 target_link_libraries(turbolift PUBLIC Threads::Threads ZLIB::ZLIB)
@@ -20,10 +20,15 @@ add_library(turbolift::turbolift ALIAS turbolift)
 file(GLOB runtime_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/src"
   "${PROJECT_SOURCE_DIR}/src/base/*.cpp" "${PROJECT_SOURCE_DIR}/src/codec/*.cpp" "${PROJECT_SOURCE_DIR}/src/http/*.cpp"
   "${PROJECT_SOURCE_DIR}/src/call/frame.cpp" "${PROJECT_SOURCE_DIR}/src/call/wire_error.cpp"
-  "${PROJECT_SOURCE_DIR}/src/service/*.cpp")
-list(FILTER runtime_sources EXCLUDE REGEX "_test\\.cpp$|base/(gzip|run|subprocess|tar|fork)\\.cpp$")
+  "${PROJECT_SOURCE_DIR}/src/service/*.cpp"
+  # What a call inside a call needs; it runs where it is made.
+  "${PROJECT_SOURCE_DIR}/src/call/state.cpp" "${PROJECT_SOURCE_DIR}/src/call/future_jobs.cpp"
+  "${PROJECT_SOURCE_DIR}/src/call/map_*.cpp" "${PROJECT_SOURCE_DIR}/src/platform/platform.cpp"
+  "${PROJECT_SOURCE_DIR}/src/platform/failure.cpp" "${PROJECT_SOURCE_DIR}/src/platform/in_process_run.cpp"
+  "${PROJECT_SOURCE_DIR}/src/platform/options_*.cpp")
+list(FILTER runtime_sources EXCLUDE REGEX "_test\\.cpp$|base/(gzip|run|subprocess|tar)\\.cpp$")
 file(GLOB_RECURSE runtime_depends CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.hpp" "${PROJECT_SOURCE_DIR}/include/*.hpp")
-list(FILTER runtime_depends EXCLUDE REGEX "src/(extract|embed|cli|platform|image|kubernetes)/")
+list(FILTER runtime_depends EXCLUDE REGEX "src/(extract|embed|cli|platform/local|platform/symbolise|image|kubernetes)/")
 list(TRANSFORM runtime_sources PREPEND "${PROJECT_SOURCE_DIR}/src/" OUTPUT_VARIABLE runtime_paths)
 add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/libturbolift_service.a"
   COMMAND sh "${PROJECT_SOURCE_DIR}/cmake/runtime/collect.sh" "${PROJECT_SOURCE_DIR}" "${third_party}" "${runtime}"
