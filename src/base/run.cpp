@@ -71,7 +71,7 @@ Expected<RunResult> run(SubprocessOptions options, Deadline deadline, std::strin
       if (*stream && !take(stream->get(), into, max_output_bytes, result.truncated)) stream->reset();
     }
   }
-  result.status = *process->wait(Deadline::never());
+  result.status = process->wait(Deadline::never()).value_or(ExitStatus{});  // It has ended: there is one.
   return result;
 }
 

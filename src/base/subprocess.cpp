@@ -75,7 +75,7 @@ std::string find_program(const std::string& name) {
   for (int signal = 1; signal < NSIG; ++signal) ::signal(signal, SIG_DFL);  // handlers of a process that is not there
   sigset_t none;
   ::sigemptyset(&none);
-  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   if (plan.death_signal != 0) {
     ::prctl(PR_SET_PDEATHSIG, plan.death_signal);
     if (::getppid() != plan.parent) ::_exit(127);  // The parent ended before the kernel knew.

@@ -135,7 +135,10 @@ bool read_pax(std::string_view records, Extension& extension) {
     const std::string_view key = record.substr(0, equals);
     const std::string_view value = record.substr(equals + 1);
     if (key == "path") extension.path = std::string(value);
-    if (key == "size" && !(extension.size = number<std::uint64_t>(value, 10))) return false;
+    if (key == "size") {
+      extension.size = number<std::uint64_t>(value, 10);
+      if (!extension.size) return false;
+    }
     records.remove_prefix(*length);
   }
   return true;
