@@ -59,11 +59,15 @@ if(NOT PROJECT_IS_TOP_LEVEL)
   endforeach()
 endif()
 
+# For find_package(turbolift PATHS <this build folder>), without an install.
+configure_file(cmake/turboliftConfig.build.cmake.in "${PROJECT_BINARY_DIR}/turboliftConfig.cmake" @ONLY)
+
 # The install.
-configure_package_config_file(cmake/turboliftConfig.cmake.in "${PROJECT_BINARY_DIR}/turboliftConfig.cmake"
+set(package "${PROJECT_BINARY_DIR}/package")
+configure_package_config_file(cmake/turboliftConfig.cmake.in "${package}/turboliftConfig.cmake"
   INSTALL_DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/turbolift"
   PATH_VARS CMAKE_INSTALL_INCLUDEDIR CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR TURBOLIFT_SHARE)
-write_basic_package_version_file("${PROJECT_BINARY_DIR}/turboliftConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+write_basic_package_version_file("${package}/turboliftConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(TARGETS turbolift ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(FILES "${PROJECT_BINARY_DIR}/libturbolift_service.a" DESTINATION "${CMAKE_INSTALL_LIBDIR}")
 install(DIRECTORY include/turbolift DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" FILES_MATCHING PATTERN "*.hpp")
@@ -72,6 +76,6 @@ install(TARGETS turbolift_command RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 if(TURBOLIFT_BUILD_EXTRACT)
   install(TARGETS turbolift-extract RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 endif()
-install(FILES "${PROJECT_BINARY_DIR}/turboliftConfig.cmake" "${PROJECT_BINARY_DIR}/turboliftConfigVersion.cmake"
+install(FILES "${package}/turboliftConfig.cmake" "${package}/turboliftConfigVersion.cmake"
     cmake/turbolift_distribute.cmake cmake/turbolift_toolchains.cmake
   DESTINATION "${CMAKE_INSTALL_LIBDIR}/cmake/turbolift")

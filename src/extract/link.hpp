@@ -18,7 +18,7 @@ namespace turbolift::extract {
 struct LinkJob {
   const Toolchain* toolchain = nullptr;
   std::string folder;                ///< where the results go; exists
-  std::vector<std::string> objects;  ///< absolute, the root's first
+  std::vector<std::string> objects;  ///< absolute, in the order of the target's units
   std::string runtime;               ///< archive of the service runtime
   std::vector<Library> libraries;    ///< of the target, in its order
   std::vector<std::string> options;  ///< of the target's link that a service needs too: `link_options`

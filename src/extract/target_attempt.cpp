@@ -165,7 +165,9 @@ class Try {
       std::ranges::move(linked->warnings, std::back_inserter(result_.warnings));
       result_.linked.push_back(std::move(*linked));
     }
-    auto schema = read_schema(jobs_.front().compile.object);
+    const auto root = std::ranges::find(jobs_, slice_.root_file, [](const Job& job) { return job.compile.source; });
+    if (root == jobs_.end()) return base::failure(slice_.name + ": its slice has no unit " + slice_.root_file);
+    auto schema = read_schema(root->compile.object);
     if (!schema) return std::unexpected(schema.error());
     result_.schema = *schema;
     auto packed = pack_source(archive, *digest);

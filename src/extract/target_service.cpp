@@ -58,6 +58,12 @@ class Builder {
   }
 
  private:
+  /// The user's own file in which the function is tagged.
+  std::string source_of(const Slice& slice) const {
+    const auto root = std::ranges::find(slice.units, slice.root_file, &SliceUnit::file);
+    return root == slice.units.end() ? slice.root_file : context_.index.units()[root->unit].command.file;
+  }
+
   std::string memory_path() const { return folder_ + "/memory"; }
 
   std::optional<BuiltService> recall() {
@@ -84,7 +90,7 @@ class Builder {
     const std::string name = breadth_names[static_cast<std::size_t>(breadth)];
     const bool is_error = context_.target.strict || breadth == Breadth::whole_files;
     Diagnostic diagnostic{.severity = is_error ? Severity::error : Severity::warning,
-                          .file = context_.index.units()[slice.units.front().unit].command.file,
+                          .file = source_of(slice),
                           .message = "the source of the service of " + slice.name + " (" + name + ") does not build; " +
                                      (is_error ? "" : "a wider one is tried; ") + "the compiler says:\n" + message,
                           .chain = {}};
@@ -121,7 +127,7 @@ class Builder {
     for (const std::string& warning : attempt.warnings) {
       service.warnings.push_back(warning);
       result_.diagnostics.push_back({.severity = Severity::warning,
-                                     .file = context_.index.units()[slice.units.front().unit].command.file,
+                                     .file = source_of(slice),
                                      .message = slice.name + ": " + warning,
                                      .chain = {}});
     }

@@ -1,0 +1,5 @@
+#pragma once
+
+#include <turbolift/turbolift.hpp>
+
+extern turbolift::Local local;

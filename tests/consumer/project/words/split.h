@@ -1,0 +1,6 @@
+#ifndef SPLIT_H
+#define SPLIT_H
+
+unsigned count_parts(const char *text);
+
+#endif
