@@ -17,9 +17,9 @@ SERVICE_FILES = re.compile(r"src/(base/(?!gzip)|codec/|http/|service/|call/(fram
 
 
 def folder_uses():
-    """Folder -> the folders that its CMakeLists.txt lets it use."""
+    """Folder (below src/, such as platform/local) -> the names of the targets that its CMakeLists.txt lets it use."""
     uses = {}
-    for lists in sorted(ROOT.glob("src/*/CMakeLists.txt")):
+    for lists in sorted(ROOT.glob("src/**/CMakeLists.txt")):
         text = lists.read_text()
         named = set(re.findall(r"\bturbolift_(\w+)", text))
         for call in re.findall(r"turbolift_folder\(([^)]*)\)", text):
@@ -29,8 +29,16 @@ def folder_uses():
                     if word.isupper():
                         break
                     named.add(word)
-        uses[lists.parent.name] = named
+        uses[str(lists.parent.relative_to(ROOT / "src"))] = named
     return uses
+
+
+def folder_of(path, uses):
+    """The folder with a CMakeLists.txt that `path` (below src/) lies in; None: src has none such."""
+    for parent in pathlib.PurePath(path).parents:
+        if str(parent) in uses:
+            return str(parent)
+    return None
 
 
 def includes(path):
@@ -40,16 +48,19 @@ def includes(path):
 def complaints_about_source(path, folder, uses):
     test = path.name.endswith("_test.cpp")
     # base/CMakeLists.txt makes two targets: base, and compress, which is gzip alone.
-    allowed = uses[folder] | {folder}
+    target = pathlib.PurePath(folder).name
+    allowed = uses[folder] | {target}
     for kind, name in includes(path):
         first = name.split("/")[0]
         foreign = ("turbolift", "clang", "llvm", "clang-c", "llvm-c")
         if kind == '"' and "/" in name and first not in foreign:
-            wanted = "compress" if name == "base/gzip.hpp" else first
-            if first not in uses:
-                yield f'includes "{name}": src has no folder {first}'
-            elif wanted not in allowed and not (folder == "base" and wanted == "compress"):
-                yield f'includes "{name}": {folder} may use {", ".join(sorted(allowed - {folder})) or "nothing of ours"}'
+            found = folder_of(name, uses)
+            if found is None:
+                yield f'includes "{name}": src has no such folder'
+                continue
+            wanted = "compress" if name == "base/gzip.hpp" else pathlib.PurePath(found).name
+            if wanted not in allowed and not (folder == "base" and wanted == "compress"):
+                yield f'includes "{name}": {folder} may use {", ".join(sorted(allowed - {target})) or "nothing of ours"}'
         if first in foreign[1:] and folder != "extract":
             yield f"includes <{name}>: only extract may include Clang and LLVM"
         if first == "zlib.h" and path.name != "gzip.cpp":
@@ -73,7 +84,7 @@ def complaints_about_public_header(path):
 def main():
     uses = folder_uses()
     passed = failed = 0
-    patterns = ["src/*/*", "include/**/*", "testing/**/*", "examples/**/*", "tests/**/*", "bench/**/*", "cmake/**/*"]
+    patterns = ["src/**/*", "include/**/*", "testing/**/*", "examples/**/*", "tests/**/*", "bench/**/*", "cmake/**/*"]
     files = {f for pattern in patterns for f in ROOT.glob(pattern)}
     for path in sorted(f for f in files if f.suffix in (".cpp", ".hpp", ".c", ".h", ".py", ".cmake")):
         where = path.relative_to(ROOT)
@@ -82,7 +93,7 @@ def main():
         if lines > MAX_LINES:
             complaints.append(f"has {lines} lines; {MAX_LINES} is the most")
         if where.parts[0] == "src" and path.suffix in (".cpp", ".hpp"):
-            complaints += complaints_about_source(path, where.parts[1], uses)
+            complaints += complaints_about_source(path, folder_of(where.relative_to("src"), uses), uses)
         if where.parts[0] == "include":
             complaints += complaints_about_public_header(path)
         for complaint in complaints:
