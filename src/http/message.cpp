@@ -35,7 +35,7 @@ std::span<char> MessageReader::space(std::size_t at_least) {
     buffer_.reset(static_cast<char*>(larger));
     capacity_ = capacity;
   }
-  head_.base_ = buffer_.get() + begin_;
+  if (head_.base_ != nullptr) head_.base_ = buffer_.get() + begin_;
   return {buffer_.get() + end_, capacity_ - end_};
 }
 
@@ -63,6 +63,7 @@ void MessageReader::next() {
     }
   }
   step_ = Step::head;
+  head_.base_ = nullptr;
   head_repeated_ = false;
   scanned_ = head_size_ = trailer_bytes_ = 0;
   remaining_ = body_bytes_ = 0;
@@ -78,6 +79,10 @@ bool MessageReader::fail(int status, const char* reason) {
 MessageReader::State MessageReader::advance() {
   while (advance_once()) {
   }
+  return state();
+}
+
+MessageReader::State MessageReader::state() const {
   switch (step_) {
     case Step::head:
       return State::head;

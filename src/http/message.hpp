@@ -53,9 +53,11 @@ class Head {
     Extent name, value;
   };
 
-  std::string_view text(Extent extent) const { return {base_ + extent.offset, extent.size}; }
+  std::string_view text(Extent extent) const {
+    return base_ == nullptr ? std::string_view() : std::string_view(base_ + extent.offset, extent.size);
+  }
 
-  const char* base_ = nullptr;
+  const char* base_ = nullptr;  // null: there is no head (yet)
   Extent method_, target_;
   std::array<Field, max_fields> fields_;
   std::size_t count_ = 0;
@@ -93,6 +95,9 @@ class MessageReader {
   /// Digests what was received, as far as the end of the current message.
   State advance();
 
+  /// What advance() has said last.
+  State state() const;
+
   const Head& head() const { return head_; }
   /// The bytes of the head equal those of the previous message's: what was decided about it still holds.
   bool head_repeated() const { return head_repeated_; }
@@ -103,6 +108,8 @@ class MessageReader {
 
   /// Forgets a complete message and keeps what was received after it. Gives back what a large body took.
   void next();
+  /// What was received after the current message (which is complete).
+  std::string_view unread() const { return {buffer_.get() + at_, end_ - at_}; }
   /// The limit for the bodies from now on.
   void set_max_body_bytes(std::uint64_t bytes) { limits_.max_body_bytes = bytes; }
   /// There are bytes of the current message, or after it: an end of the stream now is a cut.

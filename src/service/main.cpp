@@ -1,0 +1,74 @@
+// The main of every service: it lies in the archive that an extracted function is linked with.
+#include <malloc.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+#include <turbolift/detail/call.hpp>
+
+#include "service/crash.hpp"
+#include "service/listener.hpp"
+#include "service/options.hpp"
+#include "service/server.hpp"
+
+namespace turbolift::service {
+namespace {
+
+constexpr int exit_code_configuration = 78;  // EX_CONFIG
+
+Server* server = nullptr;
+
+[[noreturn]] void fail(const std::string& name, const std::string& message) {
+  const std::string text = "turbolift service " + name + ": " + message + "\n";
+  static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+  leave(exit_code_configuration);
+}
+
+void on_drain_signal(int /*signal*/) {
+  server->drain();
+}
+void wake_server() noexcept {
+  server->wake();
+}
+
+void handle_drain_signals() {
+  struct sigaction action{};
+  action.sa_handler = on_drain_signal;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  for (const int signal : {SIGTERM, SIGINT}) sigaction(signal, &action, nullptr);
+}
+
+}  // namespace
+
+int run() {
+  const auto options = read_options([](const char* name) { return std::getenv(name); });
+  const std::string_view digest = turbolift_source_digest != nullptr ? turbolift_source_digest : "";
+  const ServiceInfo info = describe(turbolift_service_entry, digest);
+  if (!options) fail(info.name, options.error().message);
+  auto token = read_token(options->token_file);
+  if (!token) fail(info.name, token.error().message);
+  auto listener = Listener::open(options->listen);
+  if (!listener) fail(info.name, listener.error().message);
+
+  // Large arguments and results come and go: the memory of one serves the next.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // the log, line by line
+  detail::set_in_service();
+  prepare_stacks();
+  Server here(info, *options, std::move(*token), std::move(*listener));
+  server = &here;
+  install_crash_handlers({.wake = wake_server});
+  handle_drain_signals();
+  here.run();
+}
+
+}  // namespace turbolift::service
+
+int main() {
+  return turbolift::service::run();
+}
