@@ -1,8 +1,8 @@
 #pragma once
 #include <array>
-#include <boost/pfr/core.hpp>
 #include <cstddef>
 #include <string_view>
+#include <turbolift/detail/fields.hpp>
 #include <utility>
 
 namespace turbolift::detail {
@@ -29,7 +29,7 @@ consteval std::string_view text_of_member() {
 template <class T, std::size_t i>
 consteval std::string_view field_name() {
   // GCC: "… [with auto member = (& …::value.S::name); …]"; Clang: "… [member = &field_holder.value.name]"
-  constexpr std::string_view text = text_of_member<&boost::pfr::get<i>(field_holder<T>.value)>();
+  constexpr std::string_view text = text_of_member<&get_field<i>(field_holder<T>.value)>();
   constexpr auto is_part = [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
   };
@@ -51,7 +51,7 @@ consteval std::string_view field_name() {
 template <class T>
 inline constexpr auto field_names = []<std::size_t... i>(std::index_sequence<i...>) {
   return std::array<std::string_view, sizeof...(i)>{field_name<T, i>()...};
-}(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+}(std::make_index_sequence<field_count<T>>{});
 
 /// Whether they are all known.
 template <class T>

@@ -121,7 +121,7 @@ void In::get_custom(T& value) {
 
 template <class T, std::size_t... i>
 void In::get_aggregate(T& value, std::index_sequence<i...> /*indices*/) {
-  if (!has_field_names<T> || scanner_.peek() == '[') return get_array(boost::pfr::get<i>(value)...);
+  if (!has_field_names<T> || scanner_.peek() == '[') return get_array(get_field<i>(value)...);
   bool seen[sizeof...(i) + 1] = {};
   std::string name;
   scanner_.begin_object();
@@ -129,7 +129,7 @@ void In::get_aggregate(T& value, std::index_sequence<i...> /*indices*/) {
     const auto take = [&]<std::size_t k>() {
       if (name != field_names<T>[k]) return false;
       if (std::exchange(seen[k], true)) scanner_.fail("a member occurs twice");
-      get(boost::pfr::get<k>(value));
+      get(get_field<k>(value));
       return true;
     };
     if (!(take.template operator()<i>() || ...)) scanner_.fail("there is no such member");
@@ -210,7 +210,7 @@ void In::get(T& value) {
   } else if constexpr (kind == Kind::custom) {
     get_custom(value);
   } else if constexpr (kind == Kind::aggregate) {
-    get_aggregate(value, std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+    get_aggregate(value, std::make_index_sequence<field_count<T>>{});
   }
 }
 

@@ -54,11 +54,11 @@ void Out::put_aggregate(const T& value, std::index_sequence<i...> /*indices*/) {
   if constexpr (has_field_names<T>) {
     const bool outer = std::exchange(first_, true);
     text_ += '{';
-    ((separate(), append_string(text_, field_names<T>[i]), text_ += ':', put(boost::pfr::get<i>(value))), ...);
+    ((separate(), append_string(text_, field_names<T>[i]), text_ += ':', put(get_field<i>(value))), ...);
     text_ += '}';
     first_ = outer;
   } else {
-    put_array(boost::pfr::get<i>(value)...);
+    put_array(get_field<i>(value)...);
   }
 }
 
@@ -131,7 +131,7 @@ void Out::put(const T& value) {
   } else if constexpr (kind == Kind::custom) {
     put_custom(value);
   } else if constexpr (kind == Kind::aggregate) {
-    put_aggregate(value, std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+    put_aggregate(value, std::make_index_sequence<field_count<T>>{});
   }
 }
 

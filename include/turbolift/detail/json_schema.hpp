@@ -14,7 +14,7 @@ std::string describe_aggregate(Schemas& schemas, std::index_sequence<i...> /*ind
     if (!std::exchange(first, false)) text += ',';
     append_string(text, field_names<T>[k]);
     text += ':';
-    describe<std::remove_cv_t<boost::pfr::tuple_element_t<k, T>>>(schemas, text);
+    describe<std::remove_cv_t<field_t<k, T>>>(schemas, text);
   };
   (member.template operator()<i>(), ...);
   text += R"(},"required":[)";
@@ -157,7 +157,7 @@ void describe(Schemas& schemas, std::string& out) {
     std::string name;
     if (schemas.declare(typeid(T), name)) {
       if constexpr (has_field_names<T>) {
-        schemas.define(name, describe_aggregate<T>(schemas, std::make_index_sequence<boost::pfr::tuple_size_v<T>>{}));
+        schemas.define(name, describe_aggregate<T>(schemas, std::make_index_sequence<field_count<T>>{}));
       } else {
         std::string text;
         with_parts<T>([&]<class... X>(Type<X>...) { describe_tuple<X...>(schemas, text); });

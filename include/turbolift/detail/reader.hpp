@@ -302,7 +302,7 @@ void Reader::get(T& value) {
     const Nested nested(*this);
     get_custom(value);
   } else if constexpr (kind == Kind::aggregate) {
-    boost::pfr::for_each_field(value, [this](auto& field) { this->get(field); });
+    detail::for_each_field(value, [this](auto& field) { this->get(field); });
   }
 }
 

@@ -1,11 +1,11 @@
 #pragma once
-#include <boost/pfr/core.hpp>
 #include <climits>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <turbolift/detail/fields.hpp>
 #include <type_traits>
 #include <utility>
 
@@ -209,8 +209,8 @@ constexpr decltype(auto) with_parts(F&& f) {
     }(std::make_index_sequence<std::tuple_size_v<T>>{});
   else if constexpr (kind == Kind::aggregate)
     return [&]<std::size_t... i>(std::index_sequence<i...>) -> decltype(auto) {
-      return f(Type<std::remove_cv_t<boost::pfr::tuple_element_t<i, T>>>{}...);
-    }(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{});
+      return f(Type<std::remove_cv_t<field_t<i, T>>>{}...);
+    }(std::make_index_sequence<field_count<T>>{});
   else
     return f();
 }

@@ -10,6 +10,8 @@ struct has_base_class {};
 template <class T>
 struct has_c_array_member {};
 template <class T>
+struct has_too_many_members {};
+template <class T>
 struct has_reference_or_const_member {};
 template <class T>
 struct has_no_default_constructor {};
@@ -23,11 +25,6 @@ namespace detail {
 /// No obstacle.
 struct None {};
 
-/// Initialises a member of any type.
-struct AnyMember {
-  template <class T>
-  operator T() const noexcept;  // NOLINT(google-explicit-constructor)
-};
 /// Initialises a base class of T, and nothing else.
 template <class T>
 struct AnyBase {
@@ -39,21 +36,23 @@ struct AnyBase {
 /// Whether member `before` takes one initialiser only: a C array takes as many as it has elements.
 template <class T, std::size_t... before, std::size_t... after>
 consteval bool takes_one(std::index_sequence<before...>, std::index_sequence<after...>) {
-  return requires { T{(static_cast<void>(before), AnyMember{})..., {}, (static_cast<void>(after), AnyMember{})...}; };
+  return requires { T{AnyMember<T>{before}..., {}, AnyMember<T>{after}...}; };
 }
 template <class T, std::size_t... i>
 consteval bool has_array_member(std::index_sequence<i...>) {
   return !(takes_one<T>(std::make_index_sequence<i>{}, std::make_index_sequence<sizeof...(i) - 1 - i>{}) && ...);
 }
 
-/// Why PFR cannot take the aggregate apart, or None.
+/// Why the aggregate cannot be taken apart, or None.
 template <class T>
 consteval auto aggregate_obstacle() {
   if constexpr (!std::is_default_constructible_v<T> || !(std::is_move_assignable_v<T>))
     return Type<has_reference_or_const_member<T>>{};
   else if constexpr (requires { T{AnyBase<T>{}}; })
     return Type<has_base_class<T>>{};
-  else if constexpr (has_array_member<T>(std::make_index_sequence<boost::pfr::tuple_size_v<T>>{}))
+  else if constexpr (field_count<T> > most_fields)
+    return Type<has_too_many_members<T>>{};
+  else if constexpr (has_array_member<T>(std::make_index_sequence<field_count<T>>{}))
     return Type<has_c_array_member<T>>{};
   else
     return Type<None>{};

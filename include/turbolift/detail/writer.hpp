@@ -217,7 +217,7 @@ void Writer::put(const T& value) {
     const Nested nested(*this);
     put_custom(value);
   } else if constexpr (kind == Kind::aggregate) {
-    boost::pfr::for_each_field(value, [this](const auto& field) { this->put(field); });
+    detail::for_each_field(value, [this](const auto& field) { this->put(field); });
   }
 }
 
