@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "extract/emit_only.hpp"
 #include "extract/link_line.hpp"
 #include "extract/target.hpp"
 #include "extract/target_build.hpp"
@@ -15,6 +17,7 @@
 /// The build system runs this in place of the linker:
 ///
 ///     turbolift-extract --target FILE -- COMMAND…   build the services of the target, then link it together with them
+///     turbolift-extract --emit-only FILE -- COMMAND…  only write the slices, to `slices` in the target's work folder
 ///     turbolift-extract --record FOLDER -- COMMAND…  link a shared library, and keep the command for those who link it
 namespace {
 
@@ -56,6 +59,12 @@ int run(std::string_view mode, const std::string& file, std::vector<std::string>
   }
   const auto target = read_target(file);
   if (!target) return fail(target.error().message);
+  if (mode == "--emit-only") {
+    const char* breadth = std::getenv("TURBOLIFT_BREADTH");
+    const auto emitted =
+        emit_only(*target, *line, target->work_folder + "/slices", breadth != nullptr ? breadth : "exact");
+    return emitted ? 0 : fail(emitted.error().message);
+  }
   const auto result = build_target(*target, *line);
   if (!result) return fail(result.error().message);
   if (!result->success) return 1;
@@ -69,7 +78,9 @@ int run(std::string_view mode, const std::string& file, std::vector<std::string>
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv, argv + argc);
-  const bool is_valid = argc > 4 && (arguments[1] == "--target" || arguments[1] == "--record") && arguments[3] == "--";
+  const bool is_valid = argc > 4 &&
+                        (arguments[1] == "--target" || arguments[1] == "--record" || arguments[1] == "--emit-only") &&
+                        arguments[3] == "--";
   if (!is_valid) return fail("usage: turbolift-extract --target FILE -- COMMAND…");
   return run(arguments[1], arguments[2], {arguments.begin() + 4, arguments.end()});
 }

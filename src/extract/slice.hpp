@@ -102,7 +102,7 @@ struct Slice {
   std::string key;               ///< `Tag::key`
   std::string root_file;         ///< the file with the service's stub, a `SliceFile::path`
   std::vector<SliceFile> files;  ///< sorted by path
-  std::vector<SliceUnit> units;  ///< the root first, the others in the order of the target's link
+  std::vector<SliceUnit> units;  ///< in the order of Index::units(): initialisers keep theirs
   std::vector<std::string>
       external_symbols;         ///< mangled; used, but defined in no unit of the target: libraries have them
   std::vector<Reason> reasons;  ///< sorted by file and line
@@ -112,6 +112,8 @@ struct Slice {
 struct Outcome {
   std::optional<Slice> slice;  ///< empty exactly when `diagnostics` has an error
   std::vector<Diagnostic> diagnostics;
+  bool limit_of_tool =
+      false;  ///< no slice, but the program may be right (Clang cannot parse it): use the whole program
 };
 
 /// Parses units as they are needed and keeps them, so that several tags, and several rungs of one tag, cost one parse.
@@ -128,7 +130,8 @@ class Program {
   /// commands give the same bytes. Never throws; a unit that Clang cannot parse is an error in the outcome.
   Outcome slice(const Tag& tag, Breadth breadth = Breadth::exact);
 
-  /// Absolute paths of every file read so far that is not a system header: the tool's cache depends on them.
+  /// Absolute paths of every file on which the last `slice` depends, but those below /usr: the tool's cache remembers
+  /// them.
   std::vector<std::string> files_read() const;
 
  private:

@@ -158,4 +158,15 @@ std::vector<std::string> unity_sources(const std::string& file) {
   return sources;
 }
 
+Project project_of(const Target& target) {
+  Project project;
+  project.roots.push_back({.path = target.project_source, .in_slice = ""});
+  if (target.project_build != target.project_source)
+    project.roots.push_back({.path = target.project_build, .in_slice = "_build"});
+  project.external = target.external;
+  project.compiler_is_gcc = target.compiler_id == "GNU";
+  project.gcc_version = target.compiler_version;
+  return project;
+}
+
 }  // namespace turbolift::extract

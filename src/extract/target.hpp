@@ -55,4 +55,7 @@ base::Expected<std::vector<CompileCommand>> read_compile_commands(const std::str
 /// The sources that a unity file of CMake's includes; empty: it is none.
 std::vector<std::string> unity_sources(const std::string& file);
 
+/// What slicing has to know of the target.
+Project project_of(const Target& target);
+
 }  // namespace turbolift::extract

@@ -24,17 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Project project_of(const Target& target) {
-  Project project;
-  project.roots.push_back({.path = target.project_source, .in_slice = ""});
-  if (target.project_build != target.project_source)
-    project.roots.push_back({.path = target.project_build, .in_slice = "_build"});
-  project.external = target.external;
-  project.compiler_is_gcc = target.compiler_id == "GNU";
-  project.gcc_version = target.compiler_version;
-  return project;
-}
-
 /// FILES as tar.gz, at their paths relative to the target's source folder. Folders stand for all files in them.
 base::Expected<std::string> pack_files(const Target& target) {
   std::vector<base::TarEntry> entries;

@@ -1,0 +1,3 @@
+#pragma once
+#include <turbolift/turbolift.hpp>
+extern turbolift::Kubernetes the_platform; // dropped
