@@ -12,9 +12,9 @@ namespace turbolift::call {
 /// Why a call has no result, as a service says it: the payload of an error record. Plain data.
 struct WireError {
   ErrorKind kind = ErrorKind::internal;
-  std::string message;
-  std::string exception_type;        ///< Demangled; with function_threw.
-  std::vector<std::uint64_t> stack;  ///< Innermost first: addresses in the service's executable less its load base.
+  std::string message{};
+  std::string exception_type{};        ///< Demangled; with function_threw.
+  std::vector<std::uint64_t> stack{};  ///< Innermost first: addresses in the service's executable less its load base.
   std::int32_t signal = 0;
   std::int32_t exit_code = 0;
   bool may_have_run = false;  ///< The function was started.

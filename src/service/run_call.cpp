@@ -27,7 +27,6 @@ call::WireError current_exception() {
   call::WireError error{.kind = seen.kind,
                         .message = std::move(seen.message),
                         .exception_type = std::move(seen.exception_type),
-                        .stack = {},
                         .may_have_run = true};
   if (stack != nullptr) error.stack = relative(*stack);
   return error;
@@ -51,13 +50,11 @@ call::WireError unencodable(const ServiceInfo& info, WriteFailure failure) {
   return {.kind = too_large ? ErrorKind::payload_too_large : ErrorKind::malformed,
           .message = "the result of " + info.name + " cannot be sent back: " + std::string(cause(failure)) +
                      (too_large ? "; return less, or return it in parts" : "; change what the function returns"),
-          .exception_type = {},
-          .stack = {},
           .may_have_run = true};
 }
 
 call::WireError not_run(ErrorKind kind, std::string message) {
-  return {.kind = kind, .message = std::move(message), .exception_type = {}, .stack = {}};
+  return {.kind = kind, .message = std::move(message)};
 }
 
 RunResult run(const ServiceInfo& info, Form form, std::string_view arguments, const detail::CallScope& scope,

@@ -129,8 +129,6 @@ void Server::run_call(Worker& self, Lock& lock) {
     result.error = ErrorKind::function_exited;
     self.buffer = call::encode({.kind = ErrorKind::function_exited,
                                 .message = info_.name + " ended its thread (pthread_exit); return from it instead",
-                                .exception_type = {},
-                                .stack = {},
                                 .may_have_run = true});
     finish_call(self, result, base::Clock::steady().now());
     hand_over(self);
@@ -247,7 +245,7 @@ void Server::fail_unrun(Connection& connection, std::size_t call, ErrorKind kind
   } else {
     outcomes_.forget({&connection, call});
   }
-  answer_error(connection, call, {.kind = kind, .message = std::move(message), .exception_type = {}, .stack = {}}, now);
+  answer_error(connection, call, {.kind = kind, .message = std::move(message)}, now);
 }
 
 void Server::abandon(Worker& worker, TimePoint now) {
@@ -269,13 +267,10 @@ void Server::cancel_call(Connection& connection, std::size_t call, TimePoint now
   });
   if (found == workers_.end()) return;
   abandon(**found, now);
-  answer_error(connection, call,
-               {.kind = ErrorKind::cancelled,
-                .message = "the caller has cancelled the call while it ran",
-                .exception_type = {},
-                .stack = {},
-                .may_have_run = true},
-               now);
+  answer_error(
+      connection, call,
+      {.kind = ErrorKind::cancelled, .message = "the caller has cancelled the call while it ran", .may_have_run = true},
+      now);
 }
 
 }  // namespace turbolift::service

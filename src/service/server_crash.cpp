@@ -23,7 +23,7 @@ void append_hex(std::string& out, std::uintptr_t value) {
 }
 
 call::WireError to_error(const CrashReport& report, const std::string& function) {
-  call::WireError error{.kind = ErrorKind::function_crashed, .message = function, .exception_type = {}, .stack = {}};
+  call::WireError error{.kind = ErrorKind::function_crashed, .message = function};
   switch (report.fatal) {
     case Fatal::exited:
       error.kind = ErrorKind::function_exited;

@@ -174,9 +174,7 @@ void Server::refuse(Connection& connection, int status, ErrorKind kind, std::str
   more.append(to_string(kind)).append("\r\n").append(fields);
   metrics_.count_error(kind);
   if (json) {
-    connection.respond(status, "application/json",
-                       to_json({.kind = kind, .message = std::string(message), .exception_type = {}, .stack = {}}),
-                       more);
+    connection.respond(status, "application/json", to_json({.kind = kind, .message = std::string(message)}), more);
   } else {
     connection.respond(status, "text/plain; charset=utf-8", message, more);
   }

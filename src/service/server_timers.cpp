@@ -20,8 +20,6 @@ TimePoint Server::check_timers(TimePoint now) {
       answer_error(*worker->connection, worker->call,
                    {.kind = ErrorKind::unavailable,
                     .message = info_.name + " did not return within the grace time of its replica, which ends",
-                    .exception_type = {},
-                    .stack = {},
                     .may_have_run = true},
                    now);
       abandon(*worker, now);
@@ -57,12 +55,7 @@ void Server::check_deadlines(TimePoint now) {
     const std::size_t call = worker->call;
     abandon(*worker, now);
     answer_error(connection, call,
-                 {.kind = ErrorKind::deadline_exceeded,
-                  .message = info_.name + what,
-                  .exception_type = {},
-                  .stack = {},
-                  .may_have_run = true},
-                 now);
+                 {.kind = ErrorKind::deadline_exceeded, .message = info_.name + what, .may_have_run = true}, now);
   }
   for (std::size_t k = connections_.size(); k-- > 0;) {
     if (k >= connections_.size()) continue;
