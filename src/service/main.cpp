@@ -47,7 +47,8 @@ void handle_drain_signals() {
 int run() {
   const auto options = read_options([](const char* name) { return std::getenv(name); });
   const std::string_view digest = turbolift_source_digest != nullptr ? turbolift_source_digest : "";
-  const ServiceInfo info = describe(turbolift_service_entry, digest);
+  // It and the server live as long as the process, even where a function ends the main thread.
+  const ServiceInfo& info = *new ServiceInfo(describe(turbolift_service_entry, digest));
   if (!options) fail(info.name, options.error().message);
   auto token = read_token(options->token_file);
   if (!token) fail(info.name, token.error().message);
@@ -60,11 +61,10 @@ int run() {
   std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);  // the log, line by line
   detail::set_in_service();
   prepare_stacks();
-  Server here(info, *options, std::move(*token), std::move(*listener));
-  server = &here;
+  server = new Server(info, *options, std::move(*token), std::move(*listener));
   install_crash_handlers({.wake = wake_server});
   handle_drain_signals();
-  here.run();
+  server->run();
 }
 
 }  // namespace turbolift::service

@@ -70,6 +70,7 @@ void Server::run() {
     const Lock lock(mutex_);
     workers_.push_back(std::make_unique<Worker>());
     self = workers_.back().get();
+    threads_ = 1;
     spawn();
   }
   thread_main(*self);
@@ -96,6 +97,7 @@ void Server::spawn() {
   pthread_t thread{};
   if (pthread_create(&thread, &attributes, start_thread, start.get()) == 0) {
     static_cast<void>(start.release());
+    ++threads_;
   } else {
     workers_.pop_back();  // it goes on with the threads that there are
   }
@@ -120,7 +122,7 @@ void Server::need_thread(std::size_t spare) {
   if (parked_ > parked_wakes_) {
     ++parked_wakes_;
     sem_post(&parked_wake_);
-  } else if (workers_.size() < options_.concurrency + 1 + spare) {
+  } else if (threads_ < options_.concurrency + 1 + spare) {
     spawn();
   }
 }

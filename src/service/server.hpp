@@ -61,7 +61,6 @@ class Server {
     std::size_t call = 0;
     bool running = false;
     bool abandoned = false;  ///< It runs, but the caller has been answered or is gone.
-    bool overdue = false;    ///< It ran into TURBOLIFT_TIMEOUT_MS.
     std::string key;
     TimePoint started, limit, abandoned_at;
     std::stop_source stop;
@@ -97,6 +96,7 @@ class Server {
   // server_timers.cpp
   TimePoint check_timers(TimePoint now);
   void check_deadlines(TimePoint now);
+  call::WireError late(const Worker& worker, TimePoint now) const;
   void housekeep(TimePoint now);
   void send_heartbeat(Connection& connection, TimePoint now);
   void check_stuck(TimePoint now);
@@ -152,8 +152,9 @@ class Server {
   sem_t parked_wake_;
   std::atomic<bool> drain_asked_{false};
 
-  std::mutex mutex_;  // guards all below
-  std::vector<std::unique_ptr<Worker>> workers_;
+  std::mutex mutex_;                              // guards all below
+  std::vector<std::unique_ptr<Worker>> workers_;  // of all threads that there ever were
+  std::size_t threads_ = 0;                       // that have not ended
   std::size_t parked_ = 0, parked_wakes_ = 0;
   Worker* poller_ = nullptr;
   bool poller_away_ = false;     // it runs a call

@@ -82,7 +82,7 @@ bool Server::start_call(Worker& self, Lock& lock) {
   ++running_;
   ++calls_started_;
   self.running = true;
-  self.abandoned = self.overdue = false;
+  self.abandoned = false;
   if (poller_ == &self) {
     if (calls_are_short()) {
       poller_away_ = true;
@@ -131,8 +131,9 @@ void Server::run_call(Worker& self, Lock& lock) {
                                 .message = info_.name + " ended its thread (pthread_exit); return from it instead",
                                 .may_have_run = true});
     finish_call(self, result, base::Clock::steady().now());
+    --threads_;
     hand_over(self);
-    spawn();
+    need_thread(1);
     lock.unlock();
     throw;
   }
@@ -149,7 +150,12 @@ void Server::finish_call(Worker& self, RunResult& result, TimePoint now) {
   metrics_.count_duration(duration);
   mean_duration_ns_ = (mean_duration_ns_ * 7 + static_cast<std::uint64_t>(duration.count())) / 8;
   if (!self.key.empty()) settle_key(self, result, now);
-  if (!self.abandoned) answer(*self.connection, self.call, result, self.buffer, now);
+  if (!self.abandoned && now >= self.limit) {
+    // It has returned, perhaps because it looked at its deadline; who called does not wait any more.
+    answer_error(*self.connection, self.call, late(self, now), now);
+  } else if (!self.abandoned) {
+    answer(*self.connection, self.call, result, self.buffer, now);
+  }
   self.buffer.clear();
   self.connection = nullptr;
   self.kept.reset();

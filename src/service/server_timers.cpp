@@ -48,14 +48,10 @@ void Server::check_deadlines(TimePoint now) {
       continue;
     }
     Connection& connection = *worker->connection;
-    worker->overdue = options_.timeout.count() != 0 && now >= worker->started + options_.timeout;
-    const std::string what = worker->overdue
-                                 ? " ran longer than its timeout of " + std::to_string(options_.timeout.count()) + " ms"
-                                 : " did not return by the call's deadline";
     const std::size_t call = worker->call;
+    const call::WireError error = late(*worker, now);
     abandon(*worker, now);
-    answer_error(connection, call,
-                 {.kind = ErrorKind::deadline_exceeded, .message = info_.name + what, .may_have_run = true}, now);
+    answer_error(connection, call, error, now);
   }
   for (std::size_t k = connections_.size(); k-- > 0;) {
     if (k >= connections_.size()) continue;
@@ -74,6 +70,15 @@ void Server::check_deadlines(TimePoint now) {
   }
 }
 
+call::WireError Server::late(const Worker& worker, TimePoint now) const {
+  const bool timeout = options_.timeout.count() != 0 && now >= worker.started + options_.timeout;
+  return {.kind = ErrorKind::deadline_exceeded,
+          .message = info_.name +
+                     (timeout ? " ran longer than its timeout of " + std::to_string(options_.timeout.count()) + " ms"
+                              : " did not return by the call's deadline"),
+          .may_have_run = true};
+}
+
 void Server::send_heartbeat(Connection& connection, TimePoint now) {
   std::string nothing;
   connection.add_record(call::RecordKind::heartbeat, 0, nothing);
@@ -87,8 +92,9 @@ void Server::check_stuck(TimePoint now) {
   for (const auto& worker : workers_) {
     if (!worker->running || !worker->abandoned || stuck_) continue;
     const auto ignored = now - worker->abandoned_at;
+    const bool overdue = options_.timeout.count() != 0 && now - worker->started > options_.timeout + stop_time;
     const bool blocks_others = queued_ != 0 && running_ >= options_.concurrency && ignored > options_.grace;
-    if ((worker->overdue && ignored > stop_time) || blocks_others) {
+    if ((overdue && ignored > stop_time) || blocks_others) {
       // It will not end. The others may, then the process does, and is replaced.
       stuck_ = true;
       if (!draining_) begin_drain(now);

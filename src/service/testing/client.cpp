@@ -200,7 +200,9 @@ void send_calls(Client& client, Service& service, const std::vector<Call>& calls
 std::optional<Client::Record> call(Service& service, const Call& call) {
   Client client = service.connect();
   send_calls(client, service, {call});
-  return client.next_record();
+  std::optional<Client::Record> record = client.next_record();
+  while (record && record->kind == turbolift::call::RecordKind::heartbeat) record = client.next_record();
+  return record;
 }
 
 call::WireError error_of(const std::optional<Client::Record>& record) {
