@@ -9,6 +9,9 @@
 
 #include "service/testing/client.hpp"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define TURBOLIFT_ADDRESS_SANITIZED 1
+#endif
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define TURBOLIFT_SANITIZED 1
 #elif defined(__has_feature)
@@ -72,6 +75,20 @@ TEST(ServiceEnd, a_crash_of_a_thread_that_the_function_started_is_the_calls_own)
   EXPECT_EQ(error.kind, ErrorKind::function_crashed);
   EXPECT_EQ(error.signal, SIGSEGV);
   EXPECT_THAT(error.message, HasSubstr("at address 0x8"));
+}
+
+TEST(ServiceEnd, what_a_sanitizer_finds_is_told_to_the_caller) {
+#ifdef TURBOLIFT_ADDRESS_SANITIZED
+  Service service;
+  const auto error = error_of(call(service, {.order = {"crash", 0, "out_of_bounds"}}));
+  EXPECT_EQ(error.kind, ErrorKind::function_crashed);
+  EXPECT_THAT(error.message, HasSubstr("stopped by a sanitizer"));
+  EXPECT_GE(error.stack.size(), 2U);
+  EXPECT_NE(service.wait().exit_code, 0);
+  EXPECT_THAT(service.log(), HasSubstr("AddressSanitizer"));
+#else
+  GTEST_SKIP() << "built without AddressSanitizer";
+#endif
 }
 
 TEST(ServiceEnd, exit_in_a_function_is_told_with_its_code) {

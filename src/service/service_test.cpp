@@ -7,17 +7,6 @@
 
 #include "service/testing/client.hpp"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
-
 namespace turbolift::service::testing {
 namespace {
 
@@ -109,7 +98,8 @@ TEST(Service, large_arguments_and_results_travel_whole) {
 }
 
 struct Refusal {
-  std::string_view name, method, path;
+  std::string_view name, method;
+  std::string path;
   Fields fields;
   std::string body;
   int status;

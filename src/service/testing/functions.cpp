@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -82,6 +83,7 @@ void crash(const std::string& how) {
   if (how == "terminate") throw_without_catch();
   if (how == "overflow") overflow_stack(0);
   if (how == "jump") reinterpret_cast<void (*)()>(16)();
+  if (how == "out_of_bounds") write_to(reinterpret_cast<std::uintptr_t>(std::make_unique<int[]>(4).get() + 4));
   if (how == "bus") std::raise(SIGBUS);
   if (how == "fpe") std::raise(SIGFPE);
   if (how == "ill") __builtin_trap();
