@@ -15,6 +15,7 @@
 #include <ctime>
 
 #include "base/deadline.hpp"
+#include "service/stack.hpp"
 
 namespace turbolift::service {
 namespace {
@@ -79,7 +80,9 @@ void Server::run() {
 
 void* Server::start_thread(void* argument) {
   const std::unique_ptr<ThreadStart> start(static_cast<ThreadStart*>(argument));
-  start->server->thread_main(*static_cast<Worker*>(start->worker));
+  auto& worker = *static_cast<Worker*>(start->worker);
+  if (worker.index == 1) load_unwinder();  // the first thread besides the main one
+  start->server->thread_main(worker);
   return nullptr;
 }
 

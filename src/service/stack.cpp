@@ -77,8 +77,11 @@ std::uintptr_t return_address(const ucontext_t& context) {
 
 void prepare_stacks() {
   dl_iterate_phdr(find_executable, nullptr);
+}
+
+void load_unwinder() {
   Stack stack;
-  capture_stack(stack, 0);  // the first walk allocates where the unwinder is a library of its own
+  capture_stack(stack, 0);
 }
 
 void capture_stack(Stack& stack, std::size_t skip) {

@@ -15,8 +15,11 @@ struct Stack {
   std::size_t size = 0;
 };
 
-/// Learns where the executable lies, and loads what unwinding needs. Once, before the functions below.
+/// Learns where the executable lies. Once, before the functions below.
 void prepare_stacks();
+/// Lets the unwinder do what it does but once, and for which it needs memory, so that no signal handler has to. Takes
+/// some 0.3 ms in a static program, so that it is done beside the first call, not before it.
+void load_unwinder();
 
 /// The calling thread's stack without the innermost `skip` frames. Does not allocate.
 [[gnu::noinline]] void capture_stack(Stack& stack, std::size_t skip);
