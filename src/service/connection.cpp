@@ -63,7 +63,8 @@ std::string_view reason_of(int status) {
 }
 
 Connection::Connection(base::UniqueFd fd, TimePoint now)
-    : last_received(now),
+    : request_began(now),
+      last_received(now),
       last_sent(now),
       fd_(std::move(fd)),
       reader_(std::make_shared<http::MessageReader>(http::MessageReader::Role::request)) {}

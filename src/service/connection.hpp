@@ -99,7 +99,7 @@ class Connection {
   bool flush_pending = false;
   TimePoint flush_at;
   Connection* queue_next = nullptr;
-  TimePoint last_received, last_sent;
+  TimePoint request_began, last_received, last_sent;
   std::size_t index = 0;  ///< In the server's list.
 
  private:

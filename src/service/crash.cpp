@@ -32,6 +32,7 @@ CrashReport report;
 CrashHooks hooks;
 std::atomic<bool> claimed{false}, filled{false}, taken{false}, leaving{false};
 std::atomic<std::uint32_t> reported{0};
+pid_t service_pid = 0;  // a child that was forked, or shares this memory until its exec, is none of our business
 thread_local int this_worker = -1;
 thread_local bool unwinding = false;
 void* interrupted = nullptr;
@@ -53,6 +54,10 @@ void wait_until_reported() {
 /// True: this thread fills the report. False: another one already brings the process down.
 bool claim() {
   return !claimed.exchange(true);
+}
+
+bool in_service_process() {
+  return ::getpid() == service_pid;
 }
 
 void publish_and_wait() {
@@ -78,7 +83,8 @@ void publish_and_wait() {
   sigaddset(&set, signal);
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
   syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), signal);
-  leave(128 + signal);  // the first process of a container does not die of its own signals
+  // The first process of a container does not die of its own signals.
+  for (;;) syscall(SYS_exit_group, 128 + signal);
 }
 
 void on_deadly_signal(int signal, siginfo_t* info, void* context) {
@@ -88,7 +94,7 @@ void on_deadly_signal(int signal, siginfo_t* info, void* context) {
     unwinding = false;
     finish_interrupted_stack(report.stack, interrupted);
   } else {
-    if (leaving.load()) die_of(signal);
+    if (leaving.load() || !in_service_process()) die_of(signal);
     if (!claim()) wait_for_the_end();
     report.fatal = Fatal::signal;
     report.signal = signal;
@@ -126,7 +132,7 @@ void on_deadly_signal(int signal, siginfo_t* info, void* context) {
 }
 
 void on_exit_by_function(int exit_code) {
-  if (leaving.load() || !claim()) return;
+  if (leaving.load() || !in_service_process() || !claim()) return;
   report.fatal = Fatal::exited;
   report.exit_code = exit_code;
   report.worker = this_worker;
@@ -135,13 +141,13 @@ void on_exit_by_function(int exit_code) {
 }
 
 void on_exit_handler(int exit_code, void* /*unused*/) {
-  if (leaving.load()) return;
+  if (leaving.load() || !in_service_process()) return;
   on_exit_by_function(exit_code);
   leave(exit_code);  // global destructors must not run under the feet of other calls
 }
 
 void on_sanitizer_end() {
-  if (leaving.load() || !claim()) return;
+  if (leaving.load() || !in_service_process() || !claim()) return;
   report.fatal = Fatal::sanitizer;
   report.signal = SIGABRT;
   report.worker = this_worker;
@@ -153,6 +159,7 @@ void on_sanitizer_end() {
 
 void install_crash_handlers(const CrashHooks& crash_hooks) {
   hooks = crash_hooks;
+  service_pid = ::getpid();
   std::set_terminate(on_terminate);
   for (const int signal : deadly_signals) {
     struct sigaction action{};
@@ -220,7 +227,7 @@ std::string signal_name(int signal) {
 extern "C" {
 void _exit(int exit_code) {
   turbolift::service::on_exit_by_function(exit_code);
-  turbolift::service::leave(exit_code);
+  for (;;) syscall(SYS_exit_group, exit_code);  // and not leave(): a child may share our memory
 }
 void _Exit(int exit_code) {
   _exit(exit_code);

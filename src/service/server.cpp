@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <new>
 
 #include "base/deadline.hpp"
 #include "service/stack.hpp"
@@ -168,7 +169,12 @@ void Server::poll(Worker& self, Lock& lock) {
     } else if (event.data.ptr == &listener_) {
       on_listener();
     } else {
-      on_connection(*static_cast<Connection*>(event.data.ptr), event.events);
+      auto& connection = *static_cast<Connection*>(event.data.ptr);
+      try {
+        on_connection(connection, event.events);
+      } catch (const std::bad_alloc&) {
+        close_for_want_of_memory(connection);
+      }
     }
   }
 }
@@ -265,11 +271,8 @@ void Server::begin_drain(TimePoint now) {
 
 void Server::finish_drain_if_done() {
   if (!draining_) return;
-  for (const auto& worker : workers_) {
-    if (worker->running && !worker->abandoned) return;
-  }
   for (const auto& connection : connections_) {
-    if (connection->has_output() || connection->has_records()) return;
+    if (connection->unanswered != 0 || connection->has_output() || connection->has_records()) return;
   }
   end(stuck_ ? exit_code_stuck : 0);
 }

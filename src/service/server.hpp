@@ -115,6 +115,7 @@ class Server {
   void linger(Connection& connection);
   void respond_and_finish(Connection& connection, int status, std::string_view type, std::string_view body);
   void close(Connection& connection);
+  void close_for_want_of_memory(Connection& connection);
 
   // server_requests.cpp: what is asked for.
   bool check_head(Connection& connection);

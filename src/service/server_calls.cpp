@@ -1,6 +1,7 @@
 #include <cxxabi.h>
 
 #include <algorithm>
+#include <new>
 
 #include "service/server.hpp"
 
@@ -149,12 +150,17 @@ void Server::finish_call(Worker& self, RunResult& result, TimePoint now) {
   const std::chrono::nanoseconds duration = now - self.started;
   metrics_.count_duration(duration);
   mean_duration_ns_ = (mean_duration_ns_ * 7 + static_cast<std::uint64_t>(duration.count())) / 8;
-  if (!self.key.empty()) settle_key(self, result, now);
-  if (!self.abandoned && now >= self.limit) {
-    // It has returned, perhaps because it looked at its deadline; who called does not wait any more.
-    answer_error(*self.connection, self.call, late(self, now), now);
-  } else if (!self.abandoned) {
-    answer(*self.connection, self.call, result, self.buffer, now);
+  Connection* connection = self.connection;
+  try {
+    if (!self.key.empty()) settle_key(self, result, now);
+    if (!self.abandoned && now >= self.limit) {
+      // It has returned, perhaps because it looked at its deadline; who called does not wait any more.
+      answer_error(*connection, self.call, late(self, now), now);
+    } else if (!self.abandoned) {
+      answer(*connection, self.call, result, self.buffer, now);
+    }
+  } catch (const std::bad_alloc&) {
+    if (connection != nullptr) close_for_want_of_memory(*connection);
   }
   self.buffer.clear();
   self.connection = nullptr;

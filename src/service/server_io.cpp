@@ -88,22 +88,15 @@ void Server::on_connection(Connection& connection, std::uint32_t events) {
 
 void Server::read_request(Connection& connection) {
   const TimePoint now = base::Clock::steady().now();
-  try {
-    for (int i = 0; i < reads_in_a_row; ++i) {
-      const Connection::Received received = connection.receive(metrics_.bytes_in);
-      if (received == Connection::Received::end) return close(connection);
-      if (received == Connection::Received::nothing) return;
-      connection.last_received = now;
-      advance(connection);
-      if (connection.phase != Phase::reading || !connection.reader().has_bytes()) return;
-      if (next_housekeeping_ == TimePoint::max()) next_housekeeping_ = now + std::chrono::seconds(1);
-    }
-  } catch (const std::bad_alloc&) {
-    shared_.release();
-    if (connection.phase == Phase::reading) {
-      refuse(connection, 503, ErrorKind::out_of_memory,
-             "the replica has no memory for the request; raise FunctionOptions::memory");
-    }
+  for (int i = 0; i < reads_in_a_row; ++i) {
+    if (!connection.reader().has_bytes()) connection.request_began = now;
+    const Connection::Received received = connection.receive(metrics_.bytes_in);
+    if (received == Connection::Received::end) return close(connection);
+    if (received == Connection::Received::nothing) return;
+    connection.last_received = now;
+    advance(connection);
+    if (connection.phase != Phase::reading || connection.has_output() || !connection.reader().has_bytes()) return;
+    if (next_housekeeping_ == TimePoint::max()) next_housekeeping_ = now + std::chrono::seconds(1);
   }
 }
 
@@ -143,7 +136,7 @@ void Server::flush(Connection& connection) {
   const bool had_output = connection.has_output();
   if (!connection.send(now, metrics_.bytes_out)) return close(connection);
   if (connection.has_output()) {
-    set_interest(connection, (connection.phase == Phase::answering ? wants_end : wants_input) | EPOLLOUT);
+    set_interest(connection, wants_end | EPOLLOUT);  // no more requests from who does not take the answers
     return;
   }
   if ((connection.interest & EPOLLOUT) != 0) {
@@ -195,6 +188,19 @@ void Server::finish_response(Connection& connection) {
   if (connection.phase != Phase::reading || connection.has_output()) return;
   set_interest(connection, wants_input);
   if (connection.reader().has_bytes()) advance(connection);
+}
+
+void Server::close_for_want_of_memory(Connection& connection) {
+  shared_.release();
+  if (connection.phase != Phase::reading || connection.reader().state() == http::MessageReader::State::complete) {
+    return close(connection);
+  }
+  try {
+    refuse(connection, 503, ErrorKind::out_of_memory,
+           "the replica has no memory for the request; raise FunctionOptions::memory");
+  } catch (const std::bad_alloc&) {
+    close(connection);
+  }
 }
 
 void Server::close(Connection& connection) {

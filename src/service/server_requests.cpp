@@ -6,6 +6,7 @@
 namespace turbolift::service {
 namespace {
 
+constexpr std::size_t max_cancels = 1'000'000;
 constexpr std::size_t hashed_at_once_bytes = std::size_t{64} << 10U;
 
 std::string_view path_of(std::string_view target) {
@@ -95,6 +96,7 @@ void Server::handle_call(Connection& connection) {
   const auto deadline = [now](std::uint64_t ms) {
     return ms == 0 || ms > most_ms ? TimePoint::max() : now + std::chrono::milliseconds(ms);
   };
+  const std::size_t room = options_.queue + options_.concurrency - std::min(running_, options_.concurrency);
   std::vector<PendingCall>& calls = connection.calls;
   calls.clear();
   if (connection.form == Form::json) {
@@ -113,7 +115,8 @@ void Server::handle_call(Connection& connection) {
     call::RequestDecoder decoder(body);
     call::CallFrame frame;
     call::Progress progress = decoder.next(frame);
-    for (; progress == call::Progress::item; progress = decoder.next(frame)) {
+    // Not more than there is room for, however many there are: what is refused takes no memory.
+    for (; progress == call::Progress::item && calls.size() <= room; progress = decoder.next(frame)) {
       calls.push_back({.id = frame.id,
                        .attempt = frame.attempt,
                        .state = CallState::queued,
@@ -128,7 +131,6 @@ void Server::handle_call(Connection& connection) {
     connection.client = decoder.client();
   }
   if (connection.form == Form::json && calls.front().deadline < next_deadline_) next_deadline_ = calls.front().deadline;
-  const std::size_t room = options_.queue + options_.concurrency - std::min(running_, options_.concurrency);
   if (calls.size() > room || queued_ > room - calls.size()) {
     const std::uint64_t wait_ns = mean_duration_ns_ * queued_ / options_.concurrency;
     const std::uint64_t seconds = std::clamp<std::uint64_t>(wait_ns / 1'000'000'000, 1, 30);
@@ -156,9 +158,10 @@ void Server::handle_cancel(Connection& connection) {
   call::CancelDecoder decoder(connection.reader().body());
   std::uint64_t id = 0;
   call::Progress progress = decoder.next(id);
-  for (; progress == call::Progress::item; progress = decoder.next(id)) ids.push_back(id);
-  if (progress == call::Progress::malformed) {
-    return refuse(connection, 400, ErrorKind::malformed, "the list of calls does not parse");
+  for (; progress == call::Progress::item && ids.size() < max_cancels; progress = decoder.next(id)) ids.push_back(id);
+  if (progress != call::Progress::end) {
+    return refuse(connection, 400, ErrorKind::malformed,
+                  "the list of calls does not parse, or names more than a million");
   }
   std::ranges::sort(ids);
   for (std::size_t k = connections_.size(); k-- > 0;) {

@@ -5,7 +5,8 @@
 namespace turbolift::service {
 namespace {
 
-constexpr std::chrono::seconds request_timeout{30};  // without a byte of a request that has begun
+constexpr std::chrono::seconds request_timeout{30};  // for the head of a request; then, without a byte of its body
+constexpr std::chrono::seconds send_timeout{60};     // for a client that takes nothing of its answer
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::chrono::seconds stop_time{1};  // for a function to follow its stop token
 
@@ -110,20 +111,21 @@ void Server::housekeep(TimePoint now) {
     switch (connection.phase) {
       case Phase::answering:
         busy = true;
-        if (connection.form == Form::frame && connection.unanswered != 0 &&
-            now - connection.last_sent >= options_.heartbeat * 9 / 10) {
+        if (connection.has_output()) {
+          if (now - connection.last_sent > send_timeout) close(connection);
+        } else if (connection.form == Form::frame && connection.unanswered != 0 &&
+                   now - connection.last_sent >= options_.heartbeat * 9 / 10) {
           send_heartbeat(connection, now);
         }
         break;
       case Phase::reading:
         if (!connection.reader().has_bytes() && !connection.has_output()) break;
         busy = true;
-        if (now - connection.last_received > request_timeout && now - connection.last_sent > request_timeout) {
-          if (connection.has_output()) {
-            close(connection);
-          } else {
-            refuse(connection, 408, ErrorKind::malformed, "the request did not arrive within 30 s");
-          }
+        if (connection.has_output()) {
+          if (now - connection.last_sent > send_timeout) close(connection);
+        } else if (now - connection.last_received > request_timeout ||
+                   (!connection.head_checked && now - connection.request_began > request_timeout)) {
+          refuse(connection, 408, ErrorKind::malformed, "the request did not arrive within 30 s");
         }
         break;
       case Phase::lingering:

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <cerrno>
 #include <csignal>
 #include <string>
 #include <vector>
@@ -103,6 +104,14 @@ TEST(ServiceEnd, exit_in_a_function_is_told_with_its_code) {
     EXPECT_EQ(status.exit_code, 3);
     EXPECT_EQ(status.signal, 0);
   }
+}
+
+TEST(ServiceEnd, children_of_a_function_end_without_the_service) {
+  Service service;
+  EXPECT_EQ(answer_of(call(service, {.order = {"fork", 5}})).first, 5);
+  EXPECT_EQ(answer_of(call(service, {.order = {"system"}})).first, 3 << 8);
+  EXPECT_EQ(answer_of(call(service, {.order = {"spawn"}})).first, ENOENT);
+  EXPECT_EQ(answer_of(call(service, {.order = {"square", 5}})).first, 25);
 }
 
 TEST(ServiceEnd, a_function_that_ends_its_thread_leaves_the_service_whole) {
@@ -260,6 +269,27 @@ TEST(ServiceEnd, drains_on_sigterm) {
   EXPECT_EQ(answer_of(client.next_record()).second, "sleep");
   EXPECT_FALSE(client.next_record());
   EXPECT_TRUE(client.response_complete());
+  EXPECT_EQ(service.wait().exit_code, 0);
+}
+
+TEST(ServiceEnd, draining_answers_all_that_wait_on_whatever_connection) {
+  Service service;
+  Client busy = service.connect();
+  send_calls(busy, service, {{.id = 1, .order = {"square", 1}}, {.id = 2, .order = {"sleep", 300}}});
+  EXPECT_EQ(answer_of(busy.next_record()).first, 1);
+  std::vector<Client> waiting;
+  for (std::uint64_t i = 0; i < 5; ++i) {
+    waiting.push_back(service.connect());
+    send_calls(waiting.back(), service, {{.id = 3, .order = {"square", 3}}, {.id = 4, .order = {"square", 3}}}, i + 2);
+  }
+  EXPECT_EQ(service.connect().request("GET", "/healthz/live")->status, 200);  // by now they were read
+  service.process().kill(SIGTERM);
+  for (Client& client : waiting) {
+    for (int i = 0; i < 2; ++i) EXPECT_EQ(error_of(client.next_record()).kind, ErrorKind::unavailable);
+    EXPECT_FALSE(client.next_record());
+    EXPECT_TRUE(client.response_complete());
+  }
+  EXPECT_EQ(answer_of(busy.next_record()).second, "sleep");
   EXPECT_EQ(service.wait().exit_code, 0);
 }
 

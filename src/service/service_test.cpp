@@ -217,6 +217,18 @@ TEST(Service, sends_100_continue_to_who_asks_for_it) {
   EXPECT_EQ(client.receive()->status, 400);
 }
 
+TEST(Service, a_client_that_takes_no_answers_holds_up_nobody) {
+  Service service;
+  Client deaf = service.connect();
+  for (int i = 0; i < 3; ++i) send_calls(deaf, service, {{.id = 1, .order = {"large", std::int64_t{3} << 20U}}});
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(answer_of(call(service, {.order = {"square", 4}})).first, 16);
+  for (int i = 0; i < 3; ++i) {
+    const auto response = deaf.receive();
+    ASSERT_TRUE(response);
+    EXPECT_GT(response->body.size(), std::size_t{3} << 20U);
+  }
+}
+
 TEST(Service, answers_requests_that_were_sent_together_in_their_order) {
   Service service;
   Client client = service.connect();

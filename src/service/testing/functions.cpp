@@ -1,5 +1,6 @@
 // The function of the service that the tests of src/service start. What it does is up to its argument.
-#include <sys/mman.h>
+#include <spawn.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -93,6 +94,21 @@ void crash(const std::string& how) {
   }
 }
 
+/// Forks a child that exits with `code`; the code that it is seen to have ended with.
+int child_ends_well(std::int64_t code) {
+  const pid_t child = ::fork();
+  if (child == 0) std::exit(static_cast<int>(code));  // NOLINT(concurrency-mt-unsafe)
+  int status = 0;
+  return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int spawn_of_nothing() {
+  pid_t child = 0;
+  char name[] = "/nowhere";
+  char* argv[] = {name, nullptr};
+  return ::posix_spawn(&child, name, nullptr, nullptr, argv, nullptr);
+}
+
 Answer act(const Order& order) {
   const int run = ++runs;
   Answer answer{.number = order.number * order.number, .text = order.verb, .points = {}};
@@ -109,6 +125,9 @@ Answer act(const Order& order) {
   if (order.verb == "_exit") ::_exit(static_cast<int>(order.number));
   if (order.verb == "pthread_exit") ::pthread_exit(nullptr);
   if (order.verb == "crash") crash(std::get<std::string>(order.either));
+  if (order.verb == "fork") answer.number = child_ends_well(order.number);
+  if (order.verb == "system") answer.number = std::system("exit 3");  // NOLINT: what users do
+  if (order.verb == "spawn") answer.number = spawn_of_nothing();
   if (order.verb == "large") answer.text.assign(static_cast<std::size_t>(order.number), 'y');
   if (order.verb == "runs") answer.number = run;
   if (order.verb == "pid") answer.number = ::getpid();
