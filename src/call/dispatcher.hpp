@@ -21,12 +21,12 @@ namespace turbolift::call {
 
 /// What a dispatcher knows of its service.
 struct DispatcherOptions {
-  std::string function;  ///< qualified name, for errors
+  std::string function{};  ///< qualified name, for errors
   std::string host = "turbolift";
-  std::string path_prefix;  ///< in front of "/call", for a proxy
-  std::string token;
+  std::string path_prefix{};  ///< in front of "/call", for a proxy
+  std::string token{};
   std::uint64_t schema = 0;
-  std::string source_digest;
+  std::string source_digest{};
   int concurrency = 1;
   int retries = 3;
   bool at_most_once = false;

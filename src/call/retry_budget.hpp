@@ -11,22 +11,22 @@ namespace turbolift::call {
 /// of a frame that died with its replica are one event. Not thread-safe.
 class RetryBudget {
  public:
-  static constexpr double max_tokens = 20;
+  static constexpr int max_tokens = 20;
 
-  void answered() { tokens_ = std::min(max_tokens, tokens_ + 0.1); }
+  void answered() { tenths_ = std::min(10.0 * max_tokens, tenths_ + 1); }
   /// A request was lost at `now`. False: there were too many of them; its calls fail.
   bool lost(base::Clock::TimePoint now) {
     if (last_ != base::Clock::TimePoint{}) {
-      tokens_ = std::min(max_tokens, tokens_ + 0.2 * std::chrono::duration<double>(now - last_).count());
+      tenths_ = std::min(10.0 * max_tokens, tenths_ + 2 * std::chrono::duration<double>(now - last_).count());
     }
     last_ = now;
-    if (tokens_ < 1) return false;
-    tokens_ -= 1;
+    if (tenths_ < 10) return false;
+    tenths_ -= 10;
     return true;
   }
 
  private:
-  double tokens_ = max_tokens;
+  double tenths_ = 10.0 * max_tokens;
   base::Clock::TimePoint last_{};
 };
 
