@@ -108,7 +108,11 @@ TEST(ServiceEnd, exit_in_a_function_is_told_with_its_code) {
 
 TEST(ServiceEnd, children_of_a_function_end_without_the_service) {
   Service service;
-  EXPECT_EQ(answer_of(call(service, {.order = {"fork", 5}})).first, 5);
+  EXPECT_EQ(answer_of(call(service, {.order = {"fork", 5, "_exit"}})).first, 5);
+  // LeakSanitizer looks for leaks at a child's exit, too, and finds what the other threads hold.
+  if (!address_sanitized) {
+    EXPECT_EQ(answer_of(call(service, {.order = {"fork", 6, "exit"}})).first, 6);
+  }
   EXPECT_EQ(answer_of(call(service, {.order = {"system"}})).first, 3 << 8);
   EXPECT_EQ(answer_of(call(service, {.order = {"spawn"}})).first, ENOENT);
   EXPECT_EQ(answer_of(call(service, {.order = {"square", 5}})).first, 25);

@@ -95,9 +95,10 @@ void crash(const std::string& how) {
 }
 
 /// Forks a child that exits with `code`; the code that it is seen to have ended with.
-int child_ends_well(std::int64_t code) {
+int child_ends_well(std::int64_t code, bool with_handlers) {
   const pid_t child = ::fork();
-  if (child == 0) std::exit(static_cast<int>(code));  // NOLINT(concurrency-mt-unsafe)
+  if (child == 0 && with_handlers) std::exit(static_cast<int>(code));  // NOLINT(concurrency-mt-unsafe)
+  if (child == 0) ::_exit(static_cast<int>(code));
   int status = 0;
   return ::waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -125,7 +126,8 @@ Answer act(const Order& order) {
   if (order.verb == "_exit") ::_exit(static_cast<int>(order.number));
   if (order.verb == "pthread_exit") ::pthread_exit(nullptr);
   if (order.verb == "crash") crash(std::get<std::string>(order.either));
-  if (order.verb == "fork") answer.number = child_ends_well(order.number);
+  if (order.verb == "fork")
+    answer.number = child_ends_well(order.number, std::get<std::string>(order.either) == "exit");
   if (order.verb == "system") answer.number = std::system("exit 3");  // NOLINT: what users do
   if (order.verb == "spawn") answer.number = spawn_of_nothing();
   if (order.verb == "large") answer.text.assign(static_cast<std::size_t>(order.number), 'y');
