@@ -17,6 +17,9 @@ enum class Level : unsigned char {
   body,  ///< its definition as well, in whatever unit that is
 };
 
+/// Whether the variable is an object of a class derived from turbolift::Platform.
+bool is_platform(const clang::VarDecl* variable);
+
 /// Step "closure" for one tag in one unit: a fixpoint over what declarations use. Everything that it decides goes to
 /// the `Selection`; what another unit has to supply is left in `Selection::wanted`.
 class UnitClosure {

@@ -230,18 +230,22 @@ void UnitClosure::need_destruction(const clang::CXXRecordDecl* record) {
   need_virtual_functions(record);
 }
 
-void UnitClosure::check_variable(const clang::VarDecl* variable) {
+bool is_platform(const clang::VarDecl* variable) {
   const clang::CXXRecordDecl* record = variable->getType()->getAsCXXRecordDecl();
-  for (; record != nullptr && record->hasDefinition() && record->getNumBases() > 0;
-       record = record->getDefinition()->bases_begin()->getType()->getAsCXXRecordDecl()) {
-    const clang::CXXRecordDecl* base = record->getDefinition()->bases_begin()->getType()->getAsCXXRecordDecl();
-    if (base != nullptr && base->getQualifiedNameAsString() == "turbolift::Platform") {
-      find(Severity::error, variable->getLocation(),
-           "'" + variable->getQualifiedNameAsString() +
-               "' is a platform, which a service cannot have: call the function through a tag, which runs it in the "
-               "service itself, and do not use the platform's object in the function");
-      return;
-    }
+  while (record != nullptr && record->hasDefinition() && record->getDefinition()->getNumBases() > 0) {
+    record = record->getDefinition()->bases_begin()->getType()->getAsCXXRecordDecl();
+    if (record != nullptr && record->getQualifiedNameAsString() == "turbolift::Platform") return true;
+  }
+  return false;
+}
+
+void UnitClosure::check_variable(const clang::VarDecl* variable) {
+  if (is_platform(variable)) {
+    find(Severity::error, variable->getLocation(),
+         "'" + variable->getQualifiedNameAsString() +
+             "' is a platform, which a service cannot have: call the function through a tag, which runs it in the "
+             "service itself, and do not use the platform's object in the function");
+    return;
   }
   if (variable->getTLSKind() != clang::VarDecl::TLS_None) {
     find(

@@ -69,10 +69,21 @@ Diagnostic make_diagnostic(const Selection::Finding& finding, const Selection& s
   Diagnostic diagnostic = make_diagnostic(finding.severity, finding.place, finding.message, files);
   constexpr int longest_chain = 12;
   UseId use = finding.use;
-  for (int links = 0; links < longest_chain; ++links) {
+  Place last = finding.place;
+  std::string last_name;
+  for (int links = 0; links < longest_chain;) {
     use = next_project_use(selection, use);
     if (use == the_tag) break;
     const Selection::Use& entry = selection.uses()[use];
+    std::string name = describe(entry.declaration);
+    bool is_itself = place_of(entry) == last || name == last_name;
+    last = place_of(entry);
+    last_name = name;
+    if (is_itself) {  // the place itself, or the same thing as another unit sees it
+      use = entry.because;
+      continue;
+    }
+    ++links;
     diagnostic.chain.push_back(
         make_diagnostic(Severity::note, place_of(entry), "used by " + describe(entry.declaration), files));
     use = entry.because;

@@ -56,6 +56,11 @@ class ChangeFinder {
       bool passes_on = unary->getOpcode() == clang::UO_AddrOf || unary->isIncrementDecrementOp();
       return walk(unary->getSubExpr(), passes_on && !unary->isIncrementDecrementOp() ? access : Access::change);
     }
+    if (const auto* call = dyn_cast<clang::CXXMemberCallExpr>(statement)) {
+      walk(call->getCallee(), access);
+      for (const Expr* argument : call->arguments()) walk(argument);
+      return;
+    }
     if (const auto* call = dyn_cast<clang::CXXOperatorCallExpr>(statement)) {
       const auto* method = llvm::dyn_cast_or_null<clang::CXXMethodDecl>(call->getDirectCallee());
       if (method != nullptr && hands_out_element(method)) {
@@ -90,7 +95,8 @@ class ChangeFinder {
     const auto* method = dyn_cast<clang::CXXMethodDecl>(member->getMemberDecl());
     if (method != nullptr && hands_out_element(method)) return walk(member->getBase(), access);
     bool is_harmless = variable != nullptr || (method != nullptr && (method->isStatic() || method->isConst()));
-    walk(member->getBase(), is_harmless ? Access::read : access);
+    bool may_change = method != nullptr || access == Access::change;
+    walk(member->getBase(), may_change && !is_harmless ? Access::change : Access::read);
   }
 
   void walk_loop(const clang::CXXForRangeStmt* loop) {

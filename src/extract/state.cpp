@@ -35,16 +35,22 @@ std::vector<const clang::ValueDecl*> initialisers_of(const TextUnit& unit) {
   return result;
 }
 
+/// Whether the comment stands behind the declaration, or on a line of its own above it.
 bool accepts_initial_value(const clang::VarDecl* variable, const ParsedUnit& unit) {
+  constexpr std::string_view comment = "turbolift: initial value";
   for (const clang::VarDecl* redeclaration : variable->redecls()) {
     Place place = unit.place_of(redeclaration->getLocation());
     if (place.file == no_file) continue;
     std::string_view text = unit.files().text(place.file);
+    std::size_t line = text.rfind('\n', place.offset) + 1;  // npos + 1 is 0
     std::size_t end = std::min(text.find('\n', place.offset), text.size());
-    std::size_t line = text.rfind('\n', place.offset);
-    std::size_t above = line == std::string_view::npos || line == 0 ? 0 : text.rfind('\n', line - 1) + 1;
-    std::string_view lines = text.substr(above, end - above);
-    if (lines.find("turbolift: initial value") != std::string_view::npos) return true;
+    if (text.substr(line, end - line).find(comment) != std::string_view::npos) return true;
+    if (line < 2) continue;
+    std::size_t above = text.rfind('\n', line - 2) + 1;
+    std::string_view line_above = text.substr(above, line - above);
+    std::size_t first = line_above.find_first_not_of(" \t");
+    bool is_comment = first != std::string_view::npos && line_above.substr(first, 2) == "//";
+    if (is_comment && line_above.find(comment) != std::string_view::npos) return true;
   }
   return false;
 }
@@ -68,9 +74,11 @@ class StateChecker {
   void run() {
     for (UnitClosure* unit : closure_.units()) {
       for (const auto& [variable, use] : state_.variables_of(*unit)) {
-        if (variable->isStaticLocal() || is_lock(variable)) continue;
-        if (accepts_initial_value(variable, unit->unit())) continue;
-        check(variable, use, *unit);
+        if (variable->isStaticLocal() || is_lock(variable) || is_platform(variable)) continue;
+        // Where several units see it, the one that defines it tells.
+        bool is_elsewhere = variable->isExternallyVisible() && variable->getDefinition() == nullptr;
+        if (is_elsewhere || accepts_initial_value(variable, unit->unit())) continue;
+        check(variable->getDefinition() != nullptr ? variable->getDefinition() : variable, use, *unit);
       }
     }
   }

@@ -23,6 +23,14 @@ bool has_written_body(const clang::FunctionDecl* function) {
   return function->doesThisDeclarationHaveABody() && !function->isDefaulted() && !function->isDeleted();
 }
 
+/// What Clang lists among the declarations, but nobody wrote: it shares the text of another declaration.
+bool is_without_text(const Decl* declaration) {
+  const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+  bool is_instance = variable != nullptr && variable->getInstantiatedFromStaticDataMember() != nullptr &&
+                     variable->getTemplateSpecializationKind() != clang::TSK_ExplicitSpecialization;
+  return declaration->isImplicit() || is_instance || isa<clang::BindingDecl>(declaration);
+}
+
 }  // namespace
 
 void UnitFinder::run() {
@@ -42,7 +50,7 @@ void find_units(ParsedUnit& unit) {
 
 void UnitFinder::enumerate(const clang::DeclContext* context) {
   for (const Decl* declaration : context->decls()) {
-    if (declaration->isImplicit()) continue;
+    if (is_without_text(declaration)) continue;
     const clang::DeclContext* inner = dyn_cast<clang::NamespaceDecl>(declaration);
     if (const auto* linkage = dyn_cast<clang::LinkageSpecDecl>(declaration)) {
       if (linkage->hasBraces()) inner = linkage;

@@ -1,0 +1,2 @@
+#include "config.hpp"
+int seed() { return 41; } // kept

@@ -1,0 +1,3 @@
+#pragma once
+extern int verbosity;
+void set_verbosity(int level);

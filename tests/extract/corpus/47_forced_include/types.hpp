@@ -1,0 +1,3 @@
+#pragma once
+using Numbers = std::vector<int>; // kept
+using UnusedNumbers = std::vector<double>; // dropped
