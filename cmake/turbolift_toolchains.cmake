@@ -34,6 +34,10 @@ function(_turbolift_toolchains target out platforms)
     list(REMOVE_ITEM platforms ${host})
     list(PREPEND platforms ${host})
   endif()
+  # Not what CMake finds beside Clang: llvm-objcopy 19 refuses a static program of GNU's linker (".rela.plt is not a
+  # symbol table").
+  find_program(TURBOLIFT_OBJCOPY NAMES objcopy "${CMAKE_OBJCOPY}")
+  mark_as_advanced(TURBOLIFT_OBJCOPY)
   set(objects "")
   set(separator "")
   foreach(platform IN LISTS platforms)
@@ -42,7 +46,7 @@ function(_turbolift_toolchains target out platforms)
       if(NOT c)
         set(c "${CMAKE_CXX_COMPILER}")
       endif()
-      _turbolift_toolchain(object "${platform}" "${c}" "${CMAKE_CXX_COMPILER}" "${CMAKE_OBJCOPY}"
+      _turbolift_toolchain(object "${platform}" "${c}" "${CMAKE_CXX_COMPILER}" "${TURBOLIFT_OBJCOPY}"
         "${TURBOLIFT_SERVICE_ARCHIVE}" "${TURBOLIFT_SERVICE_COMPILER}" true "")
     else()
       _turbolift_cross_toolchain(${target} object "${platform}")

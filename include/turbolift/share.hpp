@@ -51,7 +51,8 @@ template <class T>
   requires Serializable<std::remove_cvref_t<T>>
 Shared<std::remove_cvref_t<T>> share(T&& value) {
   using Value = std::remove_cvref_t<T>;
-  return Shared<Value>(detail::SharedValue::make(encode(value), Value(std::forward<T>(value))));
+  std::string encoded = encode(value);  // before the value is moved from
+  return Shared<Value>(detail::SharedValue::make(std::move(encoded), Value(std::forward<T>(value))));
 }
 
 }  // namespace turbolift
