@@ -63,7 +63,7 @@ class Server {
     bool abandoned = false;  ///< It runs, but the caller has been answered or is gone.
     std::string key;
     TimePoint started, limit, abandoned_at;
-    std::stop_source stop;
+    std::stop_source stop{std::nostopstate};  ///< Of its calls, as long as none had to be stopped.
     std::stop_token token;
     std::shared_ptr<http::MessageReader> kept;  ///< The request of an abandoned call.
     std::string buffer;

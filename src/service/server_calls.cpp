@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "service/server.hpp"
 
@@ -106,7 +107,7 @@ void Server::run_call(Worker& self, Lock& lock) {
     next_deadline_ = self.limit;
     need_poller_by(self.limit);
   }
-  if (self.stop.stop_requested() || !self.token.stop_possible()) {
+  if (!self.stop.stop_possible()) {
     self.stop = std::stop_source();
     self.token = self.stop.get_token();
   }
@@ -265,7 +266,8 @@ void Server::abandon(Worker& worker, TimePoint now) {
   worker.abandoned_at = now;
   worker.kept = worker.connection->share_reader();
   worker.connection = nullptr;
-  to_stop_.push_back(worker.stop);
+  // It is asked to stop soon, by when the worker may be at another call: that one must have a source of its own.
+  to_stop_.push_back(std::exchange(worker.stop, std::stop_source(std::nostopstate)));
   need_poller_by(now);
   if (next_housekeeping_ == TimePoint::max()) next_housekeeping_ = now + options_.heartbeat / 10;
 }
