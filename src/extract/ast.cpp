@@ -45,6 +45,10 @@ std::vector<std::string> ParsedUnit::symbols_of(const clang::NamedDecl* declarat
   }
   std::string name = names_->getName(declaration);
   if (name.empty()) return {};
+  const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration);
+  if (variable != nullptr && variable->isStaticLocal() && name.ends_with("B5cxx11")) {
+    return {name, name.substr(0, name.size() - 7)};  // GCC gives static local variables no tag of their type
+  }
   return {name};
 }
 

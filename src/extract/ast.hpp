@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -69,10 +70,12 @@ class ParsedUnit {
   const TextUnit* unit_at(Place place) const;
   /// The definition in this unit of an externally visible symbol, or nullptr.
   const clang::NamedDecl* definition_of(const std::string& symbol) const;
-  /// Mangled names of a declaration (a constructor has two); empty where it has none.
+  /// Mangled names of a declaration (a constructor has two; of some the compilers differ); empty where it has none.
   std::vector<std::string> symbols_of(const clang::NamedDecl* declaration) const;
-  /// Top-level assembly of the unit, which may define what nothing else does.
-  const std::vector<const clang::Decl*>& assembly() const { return assembly_; }
+  /// Variables with static storage that the unit defines, in classes and as instances of templates too.
+  const std::vector<const clang::VarDecl*>& variables() const { return variables_; }
+  /// Files that open a namespace which another file closes, or close it.
+  const std::set<FileId>& split_namespaces() const { return split_namespaces_; }
 
  private:
   friend class UnitParser;  // fills it while it is parsed
@@ -85,7 +88,8 @@ class ParsedUnit {
   FileId main_file_ = no_file;
   std::map<FileId, FileUnits> text_;
   std::unordered_map<std::string, const clang::NamedDecl*> definitions_;
-  std::vector<const clang::Decl*> assembly_;
+  std::vector<const clang::VarDecl*> variables_;
+  std::set<FileId> split_namespaces_;
   std::unique_ptr<clang::ASTNameGenerator> names_;
   mutable llvm::DenseMap<clang::FileID, FileId> file_ids_;
 };
@@ -98,7 +102,7 @@ struct ParseResult {
 ParseResult parse(std::size_t number, const CompileCommand& command, const std::string& precompiled_header,
                   const Project& project, FileTable& files);
 
-/// Step "units": fills `text`, `definitions` and `assembly` of a parsed unit.
+/// Step "units": fills in what a parsed unit knows of its files' text and of its definitions.
 void find_units(ParsedUnit& unit);
 
 }  // namespace turbolift::extract

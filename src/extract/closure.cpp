@@ -179,11 +179,10 @@ void UnitClosure::keep_namespace(const clang::NamespaceDecl* space) {
   }
 }
 
-void UnitClosure::want(const clang::NamedDecl* declaration) {
-  const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
-  bool is_optional = function != nullptr && function->isPureVirtual() && !isa<clang::CXXDestructorDecl>(function);
+void UnitClosure::want(const clang::NamedDecl* declaration, bool only_if_defined) {
   std::vector<std::string> symbols = unit_.symbols_of(declaration);
-  if (!symbols.empty()) selection_.wanted.try_emplace(std::move(symbols), Selection::Wanted{current_use_, is_optional});
+  if (symbols.empty()) return;
+  selection_.wanted.try_emplace(std::move(symbols), Selection::Wanted{current_use_, only_if_defined});
 }
 
 void UnitClosure::find(Severity severity, clang::SourceLocation location, std::string message) {

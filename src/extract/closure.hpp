@@ -66,7 +66,7 @@ class UnitClosure {
   void note_file(clang::SourceLocation location);
   void note_namespaces(const clang::Decl* declaration);
   void keep_namespace(const clang::NamespaceDecl* space);
-  void want(const clang::NamedDecl* declaration);
+  void want(const clang::NamedDecl* declaration, bool only_if_defined);
   void find(Severity severity, clang::SourceLocation location, std::string message);
 
   // closure_declarations.cpp: what each kind of declaration needs

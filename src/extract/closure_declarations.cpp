@@ -76,6 +76,8 @@ void UnitClosure::process_definition(const clang::FunctionDecl* function) {
     bool is_instance = definition->isTemplateInstantiation() ||
                        (method != nullptr && method->getParent()->getTemplateInstantiationPattern() != nullptr);
     if (is_project || is_instance || definition->isImplicit() || definition->isDefaulted()) visit_body(definition);
+    // A weak definition gives way to another unit's.
+    if (is_project && function->hasAttr<clang::WeakAttr>()) want(function, /*only_if_defined=*/true);
     return;
   }
   if (function->hasAttr<clang::AliasAttr>()) need_alias_target(function);
@@ -83,7 +85,8 @@ void UnitClosure::process_definition(const clang::FunctionDecl* function) {
                                   function->getBuiltinID() == 0 && !function->isDependentContext();
   if (!has_definition_elsewhere) return;
   if (unit_.is_project(function)) {
-    if (function->isExternallyVisible()) want(function);
+    bool needs_none = function->isPureVirtual() && !isa<clang::CXXDestructorDecl>(function);
+    if (function->isExternallyVisible()) want(function, needs_none);
   } else if (!function->isInlined() && function->isExternallyVisible() && !function->isPureVirtual()) {
     for (const std::string& symbol : unit_.symbols_of(function)) selection_.external.insert(symbol);
   }
@@ -123,10 +126,11 @@ void UnitClosure::process_variable(const clang::VarDecl* variable, Level level) 
       current_file_ = before;
     }
   } else if (is_project) {
-    if (variable->isExternallyVisible() && !variable->getDeclContext()->isDependentContext()) want(variable);
+    if (variable->isExternallyVisible() && !variable->getDeclContext()->isDependentContext()) want(variable, false);
   } else if (!variable->isImplicit() && variable->hasExternalStorage()) {
     for (const std::string& symbol : unit_.symbols_of(variable)) selection_.external.insert(symbol);
   }
+  if (is_project && variable->hasAttr<clang::WeakAttr>()) want(variable, /*only_if_defined=*/true);
   if (is_project) check_variable(variable);
 }
 

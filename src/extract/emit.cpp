@@ -186,7 +186,12 @@ std::vector<SliceFile> emit(const std::vector<UnitClosure*>& units, const Select
     bool is_whole = plan.whole.contains(file) || breadth == Breadth::whole_files ||
                     (breadth == Breadth::whole_headers && !main_files.contains(file));
     FileEmitter emitter(file, view, selection, plan, files);
-    result.push_back({files.slice_path(file), is_whole ? emitter.whole() : emitter.pruned()});
+    SliceFile written{files.slice_path(file), is_whole ? emitter.whole() : emitter.pruned()};
+    auto additions = selection.additions.find(file);
+    if (additions != selection.additions.end()) {
+      for (const std::string& line : additions->second) written.text += "\n" + line + "\n";
+    }
+    result.push_back(std::move(written));
   }
   std::ranges::sort(result, {}, &SliceFile::path);
   return result;

@@ -17,7 +17,8 @@ class IncludePruner {
 
   void run() {
     add_macro_needs();
-    keep_includes_in_declarations();
+    keep_whole(includes_in_declarations());
+    keep_whole(split_namespaces());
     std::set<FileId> done;
     for (bool is_new = true; is_new;) {
       is_new = false;
@@ -45,7 +46,7 @@ class IncludePruner {
   }
 
   /// `enum Codes { #include "codes.def" };`
-  void keep_includes_in_declarations() {
+  std::vector<FileId> includes_in_declarations() {
     std::vector<FileId> whole;
     for (const Include& include : unit_.preprocessor().includes) {
       const TextUnit* around = unit_.unit_at(include.place);
@@ -53,6 +54,23 @@ class IncludePruner {
       plan_.directives.insert(include.place);
       if (files_.is_project(include.target)) whole.push_back(include.target);
     }
+    return whole;
+  }
+
+  /// Headers that open or close a namespace for the text around their include directives.
+  std::vector<FileId> split_namespaces() {
+    std::vector<FileId> whole;
+    for (const Include& include : unit_.preprocessor().includes) {
+      bool opens_or_closes = unit_.split_namespaces().contains(include.target) && unit_.main_file() != include.target;
+      if (!opens_or_closes || !plan_.files.contains(include.place.file)) continue;
+      plan_.directives.insert(include.place);
+      whole.push_back(include.target);
+    }
+    return whole;
+  }
+
+  /// Copies the files, and what they include, as they are.
+  void keep_whole(std::vector<FileId> whole) {
     while (!whole.empty()) {
       FileId file = whole.back();
       whole.pop_back();

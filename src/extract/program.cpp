@@ -3,6 +3,18 @@
 #include <algorithm>
 
 namespace turbolift::extract {
+namespace {
+
+constexpr std::string_view abi_tag = "B5cxx11";
+
+std::string without_tags(std::string symbol) {
+  for (std::size_t at = symbol.find(abi_tag); at != std::string::npos; at = symbol.find(abi_tag)) {
+    symbol.erase(at, abi_tag.size());
+  }
+  return symbol;
+}
+
+}  // namespace
 
 const ParsedUnit* ParsedProgram::unit(std::size_t number) {
   asked_.insert(number);
@@ -47,6 +59,11 @@ UnitClosure* ProgramClosure::use(std::size_t number) {
   return units_.emplace(number, std::make_unique<UnitClosure>(*unit, selection_)).first->second.get();
 }
 
+bool ProgramClosure::is_reached(std::size_t number, const clang::Decl* declaration) const {
+  auto known = units_.find(number);
+  return known != units_.end() && known->second->level_of(declaration) == Level::body;
+}
+
 void ProgramClosure::settle() {
   for (bool is_new = true; is_new;) {
     is_new = resolve_wanted();
@@ -66,12 +83,7 @@ bool ProgramClosure::resolve_wanted() {
   }
   for (const auto& [symbols, wanted] : open) {
     is_new = true;
-    std::vector<std::size_t> candidates;
-    for (const std::string& symbol : symbols) {
-      for (std::size_t unit : program_.index().defining_units(symbol)) {
-        if (std::ranges::find(candidates, unit) == candidates.end()) candidates.push_back(unit);
-      }
-    }
+    std::vector<std::size_t> candidates = candidates_for(symbols);
     bool is_defined =
         std::ranges::any_of(candidates, [&](std::size_t unit) { return define(symbols, unit, wanted.use); });
     if (is_defined) continue;
@@ -86,6 +98,29 @@ bool ProgramClosure::resolve_wanted() {
     closure->run();
   }
   return is_new;
+}
+
+std::vector<std::size_t> ProgramClosure::candidates_for(const std::vector<std::string>& symbols) const {
+  const Index& index = program_.index();
+  std::vector<std::size_t> result;
+  auto add = [&](const std::string& symbol) {
+    for (std::size_t unit : index.defining_units(symbol)) {
+      if (std::ranges::find(result, unit) == result.end()) result.push_back(unit);
+    }
+  };
+  std::ranges::for_each(symbols, add);
+  if (!result.empty()) return result;
+  // The compilers do not always agree on the tags in a name: what the objects of the slice's units lack tells.
+  for (const auto& [number, closure] : units_) {
+    for (const std::string& missing : index.undefined(number)) {
+      bool has_tag = missing.contains(abi_tag) || symbols.front().contains(abi_tag);
+      bool is_it = has_tag && std::ranges::any_of(symbols, [&](const std::string& symbol) {
+                     return without_tags(symbol) == without_tags(missing);
+                   });
+      if (is_it) add(missing);
+    }
+  }
+  return result;
 }
 
 bool ProgramClosure::define(const std::vector<std::string>& symbols, std::size_t number, UseId use_id) {

@@ -45,6 +45,8 @@ class ProgramClosure {
   /// The closure of one unit, which from now on is part of the slice; nullptr where Clang cannot parse it: the errors
   /// are in `errors`.
   UnitClosure* use(std::size_t unit);
+  /// Whether the declaration of that unit is in the slice with its definition.
+  bool is_reached(std::size_t unit, const clang::Decl* declaration) const;
   /// Until no unit needs anything of another one.
   void settle();
   /// In the order of their numbers.
@@ -56,6 +58,8 @@ class ProgramClosure {
 
  private:
   bool resolve_wanted();
+  /// Units that may define one of the symbols.
+  std::vector<std::size_t> candidates_for(const std::vector<std::string>& symbols) const;
   bool define(const std::vector<std::string>& symbols, std::size_t unit, UseId use);
 
   ParsedProgram& program_;

@@ -24,6 +24,17 @@ const clang::VarDecl* find_variable(const clang::DeclContext* context, const Par
   return nullptr;
 }
 
+bool is_hidden(const Decl* declaration) {
+  return declaration->getAccess() == clang::AS_private || declaration->getAccess() == clang::AS_protected;
+}
+
+bool is_overloaded(const clang::FunctionDecl* function) {
+  auto found = function->getDeclContext()->getRedeclContext()->lookup(function->getDeclName());
+  return std::distance(found.begin(), found.end()) > 1 || function->getPrimaryTemplate() != nullptr;
+}
+
+}  // namespace
+
 clang::PrintingPolicy printing_policy(const ParsedUnit& unit) {
   clang::PrintingPolicy policy(unit.language());
   policy.SuppressUnwrittenScope = true;
@@ -48,17 +59,6 @@ std::string qualified_name(const clang::NamedDecl* declaration, const clang::Pri
   }
   return name;
 }
-
-bool is_hidden(const Decl* declaration) {
-  return declaration->getAccess() == clang::AS_private || declaration->getAccess() == clang::AS_protected;
-}
-
-bool is_overloaded(const clang::FunctionDecl* function) {
-  auto found = function->getDeclContext()->getRedeclContext()->lookup(function->getDeclName());
-  return std::distance(found.begin(), found.end()) > 1 || function->getPrimaryTemplate() != nullptr;
-}
-
-}  // namespace
 
 const clang::VarDecl* find_tag_variable(const ParsedUnit& unit, const clang::CXXRecordDecl* tag_type) {
   if (tag_type == nullptr) return nullptr;

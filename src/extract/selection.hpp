@@ -50,12 +50,14 @@ class Selection {
   /// A symbol that is used and not defined in the unit that uses it.
   struct Wanted {
     UseId use = the_tag;
-    bool only_if_defined = false;  ///< a pure virtual function, which may have a definition, but needs none
+    bool only_if_defined = false;  ///< a pure virtual function, or a weak definition that another one may replace
   };
   /// By mangled names; where there are several (of a constructor), each of them would do.
   std::map<std::vector<std::string>, Wanted> wanted;
   /// Mangled names of functions and variables that no file of the program declares a body for.
   std::set<std::string> external;
+  /// Lines that are added at the end of a file: explicit instantiations of what nothing else would instantiate.
+  std::map<FileId, std::set<std::string>> additions;
   /// By the first byte.
   std::map<Place, Replacement> replacements;
   std::set<Finding> findings;

@@ -5,6 +5,7 @@
 
 #include "extract/diagnostics.hpp"
 #include "extract/references.hpp"
+#include "extract/root_names.hpp"
 #include "extract/state_reach.hpp"
 
 namespace turbolift::extract {
@@ -22,17 +23,38 @@ bool has_dynamic_initialiser(const clang::VarDecl* variable) {
   return !variable->getInit()->isValueDependent() && !variable->hasConstantInitialization();
 }
 
-/// What runs before main because of a text unit: initialisers and functions with the attribute.
-std::vector<const clang::ValueDecl*> initialisers_of(const TextUnit& unit) {
+/// What runs before main in a unit: initialisers of variables, and functions with the attribute.
+std::vector<const clang::ValueDecl*> initialisers_of(const ParsedUnit& unit) {
   std::vector<const clang::ValueDecl*> result;
-  for (const Decl* declaration : unit.declarations) {
-    const auto* variable = dyn_cast<clang::VarDecl>(declaration);
-    if (variable != nullptr && has_dynamic_initialiser(variable)) result.push_back(variable);
-    const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
-    if (function != nullptr && function->hasAttr<clang::ConstructorAttr>() && function->isDefined())
-      result.push_back(function);
+  for (const clang::VarDecl* variable : unit.variables()) {
+    if (has_dynamic_initialiser(variable)) result.push_back(variable);
+  }
+  for (const auto& [file, text] : unit.text()) {
+    for (const auto& [brace, body] : text.bodies) {
+      if (body.function->hasAttr<clang::ConstructorAttr>()) result.push_back(body.function);
+    }
   }
   return result;
+}
+
+/// Whether another unit keeps the text of an initialiser that runs once for all units.
+bool is_kept_for_all(const clang::ValueDecl* initialiser, const ParsedUnit& unit, const Selection& selection) {
+  const auto* variable = dyn_cast<clang::VarDecl>(initialiser);
+  bool is_shared = variable != nullptr && variable->isExternallyVisible() &&
+                   !clang::isTemplateInstantiation(variable->getTemplateSpecializationKind());
+  if (!is_shared) return false;
+  Place place = unit.place_of(variable->getLocation());
+  const TextUnit* text = unit.unit_at(place);
+  return text != nullptr && selection.kept.contains({place.file, text->begin});
+}
+
+/// In the slice, what instantiated the variable in the program may be gone.
+void add_instantiation(const clang::VarDecl* variable, const ParsedUnit& unit, Selection& selection) {
+  if (!clang::isTemplateInstantiation(variable->getTemplateSpecializationKind())) return;
+  clang::PrintingPolicy policy = printing_policy(unit);
+  std::string line =
+      "template " + variable->getType().getAsString(policy) + " " + qualified_name(variable, policy) + ";";
+  selection.additions[unit.main_file()].insert(std::move(line));
 }
 
 /// Whether the comment stands behind the declaration, or on a line of its own above it.
@@ -161,16 +183,14 @@ bool keep_registrars(ProgramClosure& closure) {
       closure.use(number);  // for its errors: what it may register is not known
       continue;
     }
-    for (const auto& [file, text] : unit->text()) {
-      for (const auto& [begin, text_unit] : text.units) {
-        if (closure.selection().kept.contains({file, begin})) continue;
-        for (const clang::ValueDecl* initialiser : initialisers_of(text_unit)) {
-          std::optional<UseId> use = state.reached_by(initialiser, *unit);
-          if (!use) continue;
-          closure.use(number)->need_because(initialiser, Level::body, *use);
-          is_new = true;
-        }
-      }
+    for (const clang::ValueDecl* initialiser : initialisers_of(*unit)) {
+      if (closure.is_reached(number, initialiser) || is_kept_for_all(initialiser, *unit, closure.selection())) continue;
+      std::optional<UseId> use = state.reached_by(initialiser, *unit);
+      if (!use) continue;
+      closure.use(number)->need_because(initialiser, Level::body, *use);
+      const auto* variable = dyn_cast<clang::VarDecl>(initialiser);
+      if (variable != nullptr) add_instantiation(variable, *unit, closure.selection());
+      is_new = true;
     }
   }
   return is_new;

@@ -59,7 +59,6 @@ void UnitFinder::enumerate(const clang::DeclContext* context) {
       add_container(declaration);
       enumerate(inner);
     } else {
-      if (isa<clang::FileScopeAsmDecl>(declaration)) unit_.assembly_.push_back(declaration);
       add_unit(declaration);
     }
   }
@@ -70,7 +69,11 @@ void UnitFinder::add_container(const Decl* declaration) {
   if (!unit_.files_->is_project(begin.file)) return;
   clang::CharSourceRange range = unit_.sources().getExpansionRange(declaration->getSourceRange());
   Place end = unit_.place_of(range.getEnd());
-  if (end.file != begin.file) return;
+  if (end.file != begin.file) {
+    unit_.split_namespaces_.insert(begin.file);
+    if (unit_.files_->is_project(end.file)) unit_.split_namespaces_.insert(end.file);
+    return;
+  }
   Container container;
   container.begin = begin.offset;
   container.close = end.offset;
@@ -227,6 +230,7 @@ void UnitFinder::find_definitions(const Decl* declaration) {
   if (const auto* variable = dyn_cast<clang::VarDecl>(declaration)) {
     if (variable->hasGlobalStorage() && variable->isThisDeclarationADefinition() != clang::VarDecl::DeclarationOnly) {
       add_definition(variable);
+      if (unit_.is_project(variable)) unit_.variables_.push_back(variable);
     }
     return;
   }

@@ -1,0 +1,2 @@
+// No guard: included many times.
+namespace abi { inline namespace v3 {

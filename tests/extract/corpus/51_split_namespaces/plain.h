@@ -1,0 +1,2 @@
+int plain(int u);
+int unused_plain(int u); // dropped
