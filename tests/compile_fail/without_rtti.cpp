@@ -1,0 +1,3 @@
+// expect: turbolift needs run-time type information
+// flags: -fno-rtti
+#include "common.hpp"
