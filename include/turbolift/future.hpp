@@ -87,7 +87,7 @@ class [[nodiscard("destroying a Future cancels its call; use get(), or detach() 
   }
 
   /// Waits without blocking a thread; gives Result<T>, which is taken.
-  auto operator co_await() { return detail::Awaiter<T>(state_); }
+  auto operator co_await() { return detail::Awaiter<T>(state_, false); }
 
   /// For the library: the state, empty for an empty Future.
   const detail::Ref<detail::State<T>>& state() const noexcept { return state_; }

@@ -6,23 +6,36 @@
 /// Coroutines that return a Future, and waiting for one in any coroutine.
 namespace turbolift::detail {
 
+/// Tells a promise of ours what its coroutine waits for. Not before it suspends: in one expression a compiler may make
+/// several awaiters before it waits for the first.
+template <class P>
+void follow(P& promise, const Ref<StateBase>& state) noexcept {
+  if constexpr (requires { promise.follow(state); }) promise.follow(state);
+}
+
 /// Resumes whatever coroutine waits for the state.
 template <class T>
 class Awaiter final : public UserContinuation {
  public:
-  explicit Awaiter(Ref<State<T>> state) : state_(std::move(state)) {
+  /// `owned`: nobody else takes the result, so that destroying this cancels the call.
+  explicit Awaiter(Ref<State<T>> state, bool owned) : state_(std::move(state)), owned_(owned) {
     if (state_) return;
     state_ = Ref<State<T>>(new State<T>);
     state_->fail(used_twice_error());
   }
-  Awaiter(Awaiter&& other) noexcept : state_(std::move(other.state_)) {}
+  Awaiter(Awaiter&& other) noexcept : state_(std::move(other.state_)), owned_(other.owned_) {}
+  ~Awaiter() {
+    if (owned_ && state_ && !state_->ready()) state_->cancel("the coroutine that waits for the call has ended");
+  }
 
   bool await_ready() const noexcept {
     state_->hand_over();
     return state_->ready();
   }
-  bool await_suspend(std::coroutine_handle<> waiting) noexcept {
+  template <class P>
+  bool await_suspend(std::coroutine_handle<P> waiting) noexcept {
     waiting_ = waiting;
+    detail::follow(waiting.promise(), Ref<StateBase>(state_));
     return state_->attach(this);
   }
   Result<T> await_resume() { return state_->take(); }
@@ -32,6 +45,7 @@ class Awaiter final : public UserContinuation {
 
  private:
   Ref<State<T>> state_;
+  bool owned_;
   std::coroutine_handle<> waiting_;
 };
 
@@ -39,7 +53,7 @@ class Awaiter final : public UserContinuation {
 template <class T>
 class OkAwaiter final : public UserContinuation {
  public:
-  explicit OkAwaiter(Ref<State<T>> state) : inner_(std::move(state)) {}
+  explicit OkAwaiter(Ref<State<T>> state) : inner_(std::move(state), true) {}
   OkAwaiter(OkAwaiter&& other) noexcept : inner_(std::move(other.inner_)) {}
 
   bool await_ready() {
@@ -56,6 +70,7 @@ class OkAwaiter final : public UserContinuation {
       typed.destroy();  // this awaiter too
       outer->fail(std::move(error));
     };
+    detail::follow(waiting.promise(), Ref<StateBase>(inner_.state()));
     if (result_ || !inner_.state()->attach(this)) run_job();  // may destroy this
   }
   T await_resume() {
@@ -91,34 +106,12 @@ class PromiseBase {
   std::suspend_never final_suspend() noexcept { return {}; }
   void unhandled_exception() noexcept { state_->fail(current_exception_error("")); }
 
-  /// What the coroutine waits for is cancelled with it.
-  template <class U>
-  Awaiter<U> await_transform(Future<U>&& future) {
-    return followed(Awaiter<U>(future.release()));
-  }
-  template <class U>
-  Awaiter<U> await_transform(Future<U>& future) {
-    return followed(Awaiter<U>(future.state()));
-  }
-  template <class U>
-  OkAwaiter<U> await_transform(OkAwaiter<U>&& awaiter) {
-    chain_->follow(awaiter.state());
-    return std::move(awaiter);
-  }
-  template <class A>
-  decltype(auto) await_transform(A&& awaitable) {
-    return std::forward<A>(awaitable);
-  }
+  /// From now on the coroutine waits for `next`, which is cancelled with it.
+  void follow(Ref<StateBase> next) noexcept { chain_->follow(std::move(next)); }
 
   const Ref<State<T>>& state() const noexcept { return state_; }
 
  private:
-  template <class U>
-  Awaiter<U> followed(Awaiter<U> awaiter) {
-    chain_->follow(awaiter.state());
-    return awaiter;
-  }
-
   Ref<State<T>> state_{new State<T>};
   Ref<CancelChain> chain_{new CancelChain};
 };
