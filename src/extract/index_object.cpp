@@ -60,6 +60,14 @@ class References {
     while (!todo.empty()) {
       const ElfSymbol* function = todo.back();
       todo.pop_back();
+      // The assembler settles calls of local functions in the same section without a relocation.
+      for (const ElfSymbol* neighbour : by_section_[function->section]) {
+        const bool is_called_unseen = neighbour->type == STT_FUNC && neighbour->is_local();
+        if (is_called_unseen && seen.insert(neighbour).second) {
+          names.emplace_back(neighbour->name);
+          todo.push_back(neighbour);
+        }
+      }
       for (const ElfRelocation& relocation : relocations(function->section)) {
         if (relocation.offset < function->value || relocation.offset >= function->value + function->size_bytes)
           continue;

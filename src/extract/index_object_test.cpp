@@ -71,8 +71,8 @@ TEST_F(IndexObject, ReadsKeysAndWhetherTheyAreLocal) {
     const char* c() { return key<&nameless>(); })");
   const auto facts = read_object(bytes);
   ASSERT_TRUE(facts) << facts.error().message;
-  EXPECT_THAT(keys_of(*facts), ElementsAre("local N9turbolift6detail3KeyIXadL_ZL6hiddeniEEEE",
-                                           "N9turbolift6detail3KeyIXadL_Z6squaremEEEE",
+  EXPECT_THAT(keys_of(*facts), ElementsAre("N9turbolift6detail3KeyIXadL_Z6squaremEEEE",
+                                           "local N9turbolift6detail3KeyIXadL_ZL6hiddeniEEEE",
                                            "local N9turbolift6detail3KeyIXadL_ZN12_GLOBAL__N_18namelessEiEEEE"));
 }
 

@@ -48,9 +48,9 @@ bool has_dropped_prefix(string_view argument) {
   return std::ranges::any_of(dropped_prefixes, [&](string_view prefix) { return argument.starts_with(prefix); });
 }
 
+/// -Wall, -Werror=…; and what is handed to the assembler and linker. -Wp, goes to the preprocessor and stays.
 bool is_warning(string_view argument) {
-  bool is_passed_on = argument.starts_with("-Wa,") || argument.starts_with("-Wl,") || argument.starts_with("-Wp,");
-  return argument.starts_with("-W") && !argument.starts_with("-Wp,") ? true : is_passed_on;
+  return argument.starts_with("-W") && !argument.starts_with("-Wp,");
 }
 
 void add_gcc_branches(std::vector<std::string>& result, const std::string& version) {

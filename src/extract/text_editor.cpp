@@ -38,7 +38,7 @@ class LineWriter {
     }
     result_ += line;
     result_ += '\n';
-    next_ = number + 1;
+    next_ = number + 1 + static_cast<unsigned>(std::ranges::count(line, '\n'));
   }
   std::string take() { return std::move(result_); }
 
