@@ -27,6 +27,11 @@ class CarriedValues final : public detail::SharedValues {
   const std::vector<detail::Ref<detail::SharedValue>>& values_;
 };
 
+std::int64_t now_ns() {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
 }  // namespace
 
 void run_here(const detail::Call& call, detail::CallScope::Context context) noexcept {
@@ -37,6 +42,13 @@ void run_here(const detail::Call& call, detail::CallScope::Context context) noex
     const detail::CallScope scope(context);
     Writer out;
     const Invoked how = call.function->invoke(call.arguments, out);
+    if (how == Invoked::returned && context.deadline_ns >= 0 && now_ns() >= context.deadline_ns) {
+      fail(call, {.kind = ErrorKind::deadline_exceeded,
+                  .message = "its time was over when the function returned",
+                  .attempts = 1,
+                  .may_have_run = true});
+      return;
+    }
     if (how == Invoked::returned && out.ok()) {
       call.state->complete(std::move(out).take());
       return;
@@ -63,9 +75,7 @@ void run_nested(const detail::Call& call) noexcept {
     context.deadline_ns = outer->context().deadline_ns;
   }
   if (call.call.deadline) {
-    const auto now = std::chrono::steady_clock::now().time_since_epoch();
-    const std::int64_t end =
-        std::chrono::duration_cast<std::chrono::nanoseconds>(now).count() + call.call.deadline->count();
+    const std::int64_t end = now_ns() + call.call.deadline->count();
     context.deadline_ns = context.deadline_ns < 0 ? end : std::min(context.deadline_ns, end);
   }
   context.idempotency_key = call.call.idempotency_key;
