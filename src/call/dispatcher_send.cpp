@@ -13,6 +13,7 @@ namespace turbolift::call {
 namespace {
 
 constexpr std::size_t max_lanes_of_replica = 64;
+constexpr std::size_t width_unknown = 1024;  // calls for each replica
 constexpr auto demand_interval = std::chrono::milliseconds(50);
 
 std::uint64_t next_random(std::uint64_t& state) {  // xorshift64*: spreading calls needs speed, not secrecy
@@ -52,7 +53,10 @@ std::size_t Dispatcher::max_lanes() const {
 std::size_t Dispatcher::width(std::size_t replicas) const {
   const Lock lock(mutex_);
   const auto slots = static_cast<std::size_t>(std::max(1, options_.concurrency));
-  return std::max<std::size_t>(1, replicas) * std::max(capacity(), 2 * slots);
+  // The caller asks once, perhaps before the first call: a function of which nothing is known may be a fast one. What
+  // is too much for a slow one waits in the queue here, and takes nothing but its arguments' memory.
+  const std::size_t each = pace_.known() && pace_.limit() == 1 ? 2 * slots : std::max(capacity(), width_unknown);
+  return std::max<std::size_t>(1, replicas) * each;
 }
 
 Load Dispatcher::load_now() const {
