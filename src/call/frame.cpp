@@ -109,7 +109,10 @@ void append_record(std::string& out, const Record& record) {
 }
 
 RequestDecoder::RequestDecoder(std::string_view body) : at_(body.data()), end_(body.data() + body.size()) {
-  malformed_ = body.empty() || static_cast<std::uint8_t>(*at_++) != frame_version || !read_u64(at_, end_, client_);
+  malformed_ = body.empty() || static_cast<std::uint8_t>(body.front()) != frame_version;
+  if (malformed_) return;
+  ++at_;
+  malformed_ = !read_u64(at_, end_, client_);
 }
 
 Progress RequestDecoder::next(CallFrame& call) {

@@ -38,11 +38,12 @@ void append_utf8(std::string& out, unsigned code) {
 template <class Integer>
 bool to_whole(std::string_view text, Integer& value) {
   const char* const end = text.data() + text.size();
-  const auto [parsed, error] = std::from_chars(text.data(), end, value);
+  const char* const begin = text.data();
+  const auto [parsed, error] = std::from_chars(begin, end, value);
   if (error == std::errc{} && parsed == end) return true;
   constexpr double exact = 9007199254740992.0;  // whole numbers up to here are exact
   double real = 0;
-  std::from_chars(text.data(), end, real);
+  std::from_chars(begin, end, real);
   if (error == std::errc::result_out_of_range || std::trunc(real) != real || std::abs(real) > exact) return false;
   if (std::is_unsigned_v<Integer> && real < 0) return false;
   value = static_cast<Integer>(real);

@@ -156,7 +156,7 @@ bool MessageReader::check_partial_head(std::string_view raw) {
 void MessageReader::begin_body() {
   const int status = head_.status();
   const bool bodiless = role_ == Role::response && (status < 200 || status == 204 || status == 304);
-  if (bodiless) {
+  if (bodiless || (role_ == Role::request && !head_.chunked_ && !head_.has_length_)) {
     step_ = Step::done;
   } else if (head_.chunked_) {
     step_ = Step::chunk_size;
@@ -167,8 +167,6 @@ void MessageReader::begin_body() {
     } else {
       step_ = remaining_ == 0 ? Step::done : Step::length;
     }
-  } else if (role_ == Role::request) {
-    step_ = Step::done;
   } else {
     fail(400, "a body that ends with the connection could not be told from a cut one");
   }

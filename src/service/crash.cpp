@@ -18,7 +18,8 @@
 #include <typeinfo>
 
 extern "C" {
-// Where a sanitizer is linked, it calls this before it ends the process. NOLINTNEXTLINE(bugprone-reserved-identifier)
+// Where a sanitizer is linked, it calls this before it ends the process.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 [[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
 }
 

@@ -44,6 +44,7 @@ void handle_drain_signals() {
 
 }  // namespace
 
+// There are no other threads yet. NOLINTBEGIN(concurrency-mt-unsafe)
 int run() {
   const auto options = read_options([](const char* name) { return std::getenv(name); });
   const std::string_view digest = turbolift_source_digest != nullptr ? turbolift_source_digest : "";
@@ -66,6 +67,7 @@ int run() {
   handle_drain_signals();
   server->run();
 }
+// NOLINTEND(concurrency-mt-unsafe)
 
 }  // namespace turbolift::service
 

@@ -100,7 +100,7 @@ void Server::spawn() {
   workers_.push_back(std::move(worker));
   pthread_t thread{};
   if (pthread_create(&thread, &attributes, start_thread, start.get()) == 0) {
-    static_cast<void>(start.release());
+    static_cast<void>(start.release());  // NOLINT(bugprone-unused-return-value): the thread has it
     ++threads_;
   } else {
     workers_.pop_back();  // it goes on with the threads that there are
@@ -165,6 +165,7 @@ void Server::poll(Worker& self, Lock& lock) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.ptr == &wake_fd_) {
       std::uint64_t value = 0;
+      // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection): it does not block
       static_cast<void>(!::read(wake_fd_.get(), &value, sizeof value));
     } else if (event.data.ptr == &listener_) {
       on_listener();

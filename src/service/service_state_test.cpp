@@ -14,7 +14,6 @@ namespace turbolift::service::testing {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 const Fields json{{"Content-Type", "application/json"}};
 

@@ -10,10 +10,7 @@
 namespace turbolift::service::testing {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::Not;
 
 const Fields json{{"Content-Type", "application/json"}};
 

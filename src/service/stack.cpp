@@ -64,6 +64,7 @@ std::uintptr_t program_counter(const ucontext_t& context) {
 std::uintptr_t return_address(const ucontext_t& context) {
 #if defined(__x86_64__)
   const auto top = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RSP]);
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a register
   return top % alignof(std::uintptr_t) == 0 ? *reinterpret_cast<const std::uintptr_t*>(top) : 0;
 #elif defined(__aarch64__)
   return context.uc_mcontext.regs[30];

@@ -23,7 +23,7 @@ const Stack* stack_of_current_exception() {
   const std::exception_ptr current = std::current_exception();
   static_assert(sizeof current == sizeof(void*), "an exception_ptr is a pointer to the exception");
   const void* object = nullptr;
-  std::memcpy(&object, &current, sizeof object);
+  std::memcpy(static_cast<void*>(&object), static_cast<const void*>(&current), sizeof object);
   return object != nullptr && object == last_thrown.object ? &last_thrown.stack : nullptr;
 }
 

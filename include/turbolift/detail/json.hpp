@@ -15,9 +15,10 @@ template <class T>
 inline constexpr bool is_bytes = kind_of<T> == Kind::bulk && std::is_same_v<typename T::value_type, std::byte>;
 /// A map whose keys are texts and occur once: an object.
 template <class T>
-inline constexpr bool is_object_map =
-    kind_of<T> == Kind::map && kind_of<typename T::key_type> == Kind::text &&
-    requires(T& t, typename T::key_type k, typename T::mapped_type m) { t.insert_or_assign(k, std::move(m)); };
+inline constexpr bool is_object_map = kind_of<T> == Kind::map && kind_of<typename T::key_type> == Kind::text &&
+                                      requires(T& t, typename T::key_type k, typename T::mapped_type&& m) {
+                                        t.insert_or_assign(k, static_cast<typename T::mapped_type&&>(m));
+                                      };
 /// Its JSON may be null already, so that an optional of it needs another way to say "nothing".
 template <class T>
 inline constexpr bool is_nullable = kind_of<T> == Kind::optional || kind_of<T> == Kind::owner;

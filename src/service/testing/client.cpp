@@ -26,7 +26,7 @@ void Client::send_request(std::string_view method, std::string_view path, std::s
   bool has_token = false;
   for (const auto& [name, value] : fields) {
     has_token = has_token || name == "Turbolift-Token";
-    if (!value.empty()) head += name + ": " + value + "\r\n";
+    if (!value.empty()) head.append(name).append(": ").append(value).append("\r\n");
   }
   if (!has_token) head += "Turbolift-Token: " + Service::token() + "\r\n";
   head += "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
@@ -108,6 +108,7 @@ Service::Service(std::vector<std::string> env) {
   env.push_back("TURBOLIFT_LISTEN=fd:3");
   env.push_back("TURBOLIFT_TOKEN_FILE=" + token_file);
   for (const char* name : {"ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS"}) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody sets it
     if (const char* value = std::getenv(name); value != nullptr) env.push_back(std::string(name) + "=" + value);
   }
   base::SubprocessOptions options;
@@ -143,10 +144,12 @@ Client Service::connect() {
 }
 
 base::ExitStatus Service::wait() {
+  if (!process_) return {.exit_code = -1, .signal = -1};
   return process_->wait(base::Deadline::after(patience)).value_or(base::ExitStatus{.exit_code = -1, .signal = -1});
 }
 
 std::string Service::log() {
+  if (!process_) return {};
   auto text = base::read_all(process_->err().get(), "the service's log");
   return text ? *text : text.error().message;
 }

@@ -77,7 +77,7 @@ class Service {
   Client connect();
   /// Waits for its end.
   base::ExitStatus wait();
-  base::Subprocess& process() { return *process_; }
+  base::Subprocess& process() { return process_.value(); }
   /// What it has written to stderr, once it has ended.
   std::string log();
   /// The end over which connections are passed.
