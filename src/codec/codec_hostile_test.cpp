@@ -34,9 +34,6 @@ class Custom {
     ar(numbers_);
   }
   std::vector<int> numbers_{1, 2};
-
- private:
-  int unused_ = 0;
 };
 /// Some of everything.
 struct Everything {

@@ -173,9 +173,6 @@ class Versioned {
     ar & x;
   }
   bool operator==(const Versioned&) const = default;
-
- private:
-  int not_an_aggregate_ = 0;
 };
 class Split {
  public:
@@ -229,9 +226,6 @@ class Named {
     ar(NameValuePair<int&>{"x", x});
   }
   bool operator==(const Named&) const = default;
-
- private:
-  int padding_ = 0;
 };
 
 TEST(Codec, ClassesWithTheirOwnWay) {
