@@ -4,8 +4,8 @@
 #include <chrono>
 #include <iostream>
 #include <string>
-#include <utility>
 #include <turbolift/progress.hpp>
+#include <utility>
 
 namespace turbolift {
 

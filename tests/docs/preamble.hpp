@@ -18,7 +18,9 @@
 
 using namespace std::chrono_literals;
 
-inline unsigned long square(unsigned long u) { return u * u; }
+inline unsigned long square(unsigned long u) {
+  return u * u;
+}
 struct Scene {
   std::vector<double> triangles;
 };
@@ -28,8 +30,12 @@ struct Tile {
 inline std::vector<unsigned char> render(const Scene& scene, const Tile& tile) {
   return std::vector<unsigned char>(scene.triangles.size() + static_cast<std::size_t>(tile.left + tile.top));
 }
-inline void charge(const std::string& customer, int cents) { std::printf("%s %d\n", customer.c_str(), cents); }
-inline std::string greet(const std::string& name) { return "hello " + name; }
+inline void charge(const std::string& customer, int cents) {
+  std::printf("%s %d\n", customer.c_str(), cents);
+}
+inline std::string greet(const std::string& name) {
+  return "hello " + name;
+}
 
 inline constinit turbolift::Local machine;
 inline constexpr auto square_there = turbolift::on<square>(machine);

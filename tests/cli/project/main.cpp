@@ -2,9 +2,15 @@
 
 constinit turbolift::Local local;
 
-unsigned long square(unsigned long u) { return u * u; }
-int twice(int value) { return 2 * value; }
-double twice(double value) { return 2 * value; }
+unsigned long square(unsigned long u) {
+  return u * u;
+}
+int twice(int value) {
+  return 2 * value;
+}
+double twice(double value) {
+  return 2 * value;
+}
 
 constexpr auto square_remote = turbolift::on<square>(local);
 constexpr auto twice_int = turbolift::on<int(int), twice>(local);
