@@ -66,7 +66,6 @@ class BundleWriter {
 
  private:
   std::vector<std::string> blobs_;
-  std::uint64_t size_ = 0;
 };
 
 /// Reads the bundle at the start of `bytes`. Fails, with the reason, on anything that `BundleWriter` cannot have
