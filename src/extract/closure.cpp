@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "extract/references.hpp"
+
 namespace turbolift::extract {
 
 using clang::Decl;
@@ -73,15 +75,25 @@ void UnitClosure::need_members(const clang::CXXRecordDecl* instance) {
   }
 }
 
-void UnitClosure::keep_declarations(FileId file) {
+void UnitClosure::keep_declarations(FileId file, bool with_bodies) {
   auto text = unit_.text().find(file);
   if (text == unit_.text().end()) return;
   for (const auto& [begin, unit] : text->second.units) {
-    bool has_main = std::ranges::any_of(unit.declarations, [](const Decl* declaration) {
+    bool is_for_program = std::ranges::any_of(unit.declarations, [](const Decl* declaration) {
       const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
-      return function != nullptr && function->isMain();
+      const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+      return (function != nullptr && function->isMain()) || (variable != nullptr && is_platform(variable));
     });
-    if (!has_main) keep_unit({file, begin}, unit, the_tag);
+    if (!is_for_program) keep_unit({file, begin}, unit, the_tag);
+  }
+  if (!with_bodies) return;
+  for (const auto& [brace, body] : text->second.bodies) {
+    bool names_platform = body.function->isMain();
+    for_each_reference(body.function, [&](const clang::ValueDecl* reference) {
+      const auto* variable = dyn_cast<clang::VarDecl>(reference);
+      names_platform = names_platform || (variable != nullptr && is_platform(variable));
+    });
+    if (!names_platform) need(body.function, Level::body);
   }
 }
 

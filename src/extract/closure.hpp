@@ -33,8 +33,9 @@ class UnitClosure {
   void need_because(const clang::Decl* declaration, Level level, UseId use);
   /// All that uses the tagged function through the library: encoding, decoding, the call.
   void need_members(const clang::CXXRecordDecl* instance);
-  /// Keeps every declaration of a file, but main; their bodies as far as they are needed.
-  void keep_declarations(FileId file);
+  /// Keeps every declaration of a file, but main and platforms. `with_bodies`: and the functions' bodies, but of those
+  /// that name a platform.
+  void keep_declarations(FileId file, bool with_bodies);
   /// Keeps all of a file, because of `use`.
   void need_file(FileId file, UseId use);
   /// Takes over what other units keep of the files that this one includes. Whether anything was new.

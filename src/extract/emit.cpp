@@ -14,7 +14,6 @@ struct FileView {
   std::map<unsigned, Body> bodies;     ///< by '{'
   std::vector<Container> containers;
   std::vector<Include> includes;
-  std::set<unsigned> mains;  ///< begin of the units that define main
   const clang::LangOptions* language = nullptr;
 };
 
@@ -27,10 +26,6 @@ std::map<FileId, FileView> view_files(const std::vector<UnitClosure*>& units) {
       view.language = &unit.language();
       for (const auto& [begin, text_unit] : text.units) {
         view.units[begin] = std::max(view.units[begin], text_unit.end);
-        for (const clang::Decl* declaration : text_unit.declarations) {
-          const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
-          if (function != nullptr && function->isMain()) view.mains.insert(begin);
-        }
       }
       view.bodies.insert(text.bodies.begin(), text.bodies.end());
       for (const Container& container : text.containers) {
@@ -74,7 +69,6 @@ class FileEmitter {
   }
 
   std::string whole() {
-    for (unsigned begin : view_.mains) editor_.remove(begin, view_.units.at(begin));
     replace();
     return editor_.finish();
   }
@@ -175,16 +169,13 @@ class FileEmitter {
 }  // namespace
 
 std::vector<SliceFile> emit(const std::vector<UnitClosure*>& units, const Selection& selection, const IncludePlan& plan,
-                            Breadth breadth, FileTable& files) {
+                            FileTable& files) {
   std::map<FileId, FileView> views = view_files(units);
-  std::set<FileId> main_files;
-  for (const UnitClosure* closure : units) main_files.insert(closure->unit().main_file());
   std::vector<SliceFile> result;
   for (FileId file : plan.files) {
     FileView& view = views[file];
     if (view.language == nullptr) view.language = &units.front()->unit().language();
-    bool is_whole = plan.whole.contains(file) || breadth == Breadth::whole_files ||
-                    (breadth == Breadth::whole_headers && !main_files.contains(file));
+    bool is_whole = plan.whole.contains(file);
     FileEmitter emitter(file, view, selection, plan, files);
     SliceFile written{files.slice_path(file), is_whole ? emitter.whole() : emitter.pruned()};
     auto additions = selection.additions.find(file);

@@ -23,7 +23,7 @@ IncludePlan plan_includes(const std::vector<UnitClosure*>& units, const Selectio
 
 /// Step "emit": the text of the slice's files, sorted by path.
 std::vector<SliceFile> emit(const std::vector<UnitClosure*>& units, const Selection& selection, const IncludePlan& plan,
-                            Breadth breadth, FileTable& files);
+                            FileTable& files);
 
 /// What makes a unit the service: appended to the root's file.
 std::string service_stub(const std::string& service);

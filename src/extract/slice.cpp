@@ -88,14 +88,15 @@ class Slicer {
   bool keep_broadly() {
     if (breadth_ < Breadth::whole_headers) return false;
     IncludePlan plan = plan_includes(closure_.units(), selection_, breadth_, program_.files());
-    std::size_t before = selection_.kept.size();
+    std::size_t before = selection_.kept.size() + selection_.bodies.size();
     for (UnitClosure* unit : closure_.units()) {
       for (FileId file : plan.files) {
-        if (file != unit->unit().main_file() || breadth_ == Breadth::whole_files) unit->keep_declarations(file);
+        if (file != unit->unit().main_file() || breadth_ == Breadth::whole_files)
+          unit->keep_declarations(file, breadth_ == Breadth::whole_files);
       }
       unit->run();
     }
-    return selection_.kept.size() != before;
+    return selection_.kept.size() + selection_.bodies.size() != before;
   }
 
   void report_findings() {
@@ -115,7 +116,7 @@ class Slicer {
     slice.name = root_.name;
     slice.signature = root_.signature;
     slice.key = tag_.key;
-    slice.files = emit(units, selection_, plan, breadth_, program_.files());
+    slice.files = emit(units, selection_, plan, program_.files());
     for (UnitClosure* unit : units) {
       const std::string& path = program_.files().slice_path(unit->unit().main_file());
       slice.units.push_back({path, unit->unit().number()});

@@ -71,8 +71,8 @@ std::string to_string(const Diagnostic& diagnostic);
 enum class Breadth {
   exact,          ///< what the closure needs
   all_includes,   ///< and every include directive of a kept file
-  whole_headers,  ///< and kept headers in full
-  whole_files,    ///< and kept sources in full
+  whole_headers,  ///< and every declaration of kept headers
+  whole_files,    ///< and every declaration and body of kept files, but main and what uses platforms
 };
 
 /// A file of a slice. The text is the user's own without the parts that are not needed.
