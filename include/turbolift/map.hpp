@@ -55,7 +55,7 @@ class Mapped {
       return result;
     } else {
       free_.push_back(&slot);
-      return value_type(slot.index, std::move(result));
+      return std::optional<value_type>(std::in_place, slot.index, std::move(result));
     }
   }
 

@@ -3,10 +3,12 @@
 namespace turbolift::detail {
 
 void DoneList::push(Node* node) noexcept {
-  node->next_ = pushed_.load(std::memory_order_relaxed);
-  while (!pushed_.compare_exchange_weak(node->next_, node, std::memory_order_release, std::memory_order_relaxed)) {
-  }
-  if (node->next_ == nullptr) pushed_.notify_one();  // else the taker was told already
+  Node* before = pushed_.load(std::memory_order_relaxed);
+  do {
+    node->next_ = before;
+  } while (!pushed_.compare_exchange_weak(before, node, std::memory_order_release, std::memory_order_relaxed));
+  // The node is the taker's from now on. Where there was one before, the taker was told already.
+  if (before == nullptr) pushed_.notify_one();
 }
 
 DoneList::Node* DoneList::pop() noexcept {

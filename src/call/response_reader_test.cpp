@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
+#include <algorithm>
 
 namespace turbolift::call {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 /// Feeds `bytes` in pieces that end at the given places; false: refused.
 bool feed(ResponseReader& reader, std::string_view bytes) {
   const std::span<char> space = reader.space(bytes.size());
-  std::memcpy(space.data(), bytes.data(), bytes.size());
+  std::ranges::copy(bytes, space.begin());
   reader.received(bytes.size());
   return reader.parse();
 }

@@ -22,6 +22,22 @@ using turbolift::ErrorKind;
 using turbolift::FunctionOptions;
 using turbolift::Local;
 
+#if defined(__has_feature)
+#define TURBOLIFT_HAS(feature) __has_feature(feature)
+#else
+#define TURBOLIFT_HAS(feature) 0
+#endif
+#if defined(__SANITIZE_THREAD__) || TURBOLIFT_HAS(thread_sanitizer)
+constexpr bool thread_sanitized = true;
+#else
+constexpr bool thread_sanitized = false;
+#endif
+#if defined(__SANITIZE_ADDRESS__) || TURBOLIFT_HAS(address_sanitizer)
+constexpr bool sanitized = true;
+#else
+constexpr bool sanitized = thread_sanitized;
+#endif
+
 const std::string service_name = "act-" + turbolift::base::random_hex(6);
 
 int unseen(int value) {
@@ -145,6 +161,7 @@ TEST_F(LocalTest, OtherCallsSurviveACrash) {
 }
 
 TEST_F(LocalTest, MemoryBeyondTheLimitIsOutOfMemory) {
+  if (sanitized) GTEST_SKIP() << "sanitizers need the address space";
   Local local{{.max_replicas = 1}};
   const auto tag = turbolift::on<act>(local, {.memory = "128Mi"});
   EXPECT_EQ(tag("allocate", 10).get().value_or("none"), "allocated");
@@ -267,6 +284,7 @@ TEST_F(LocalTest, MapGivesEveryResultInOrder) {
 }
 
 TEST_F(LocalTest, AForkedChildHasServicesOfItsOwn) {
+  if (thread_sanitized) GTEST_SKIP() << "ThreadSanitizer refuses threads in a child of a program with threads";
   Local local{{.max_replicas = 1}};
   const auto tag = turbolift::on<act>(local);
   const std::string before = tag("pid", 0).get().value();
