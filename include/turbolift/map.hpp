@@ -166,18 +166,15 @@ class Mapped {
         slots_[place] = new_slot();  // somebody still refers to the one before
       return *slots_[place];
     } else {
-      while (!free_.empty()) {
-        Slot* slot = std::exchange(free_.back(), nullptr);
+      if (!free_.empty()) {
+        const std::size_t place = free_.back()->place;
         free_.pop_back();
-        if (!slot->unique()) {  // its completer has not let it go yet: replaced, so that the number stays
-          auto& place = slots_[slot->place];
-          place = new_slot();
-          place->place = slot->place;
-          slot = place.get();
-        } else {
-          slot->reset();
-        }
-        return *slot;
+        if (slots_[place]->unique())
+          slots_[place]->reset();
+        else
+          slots_[place] = new_slot();  // its completer has not let it go yet
+        slots_[place]->place = place;
+        return *slots_[place];
       }
       slots_.push_back(new_slot());
       slots_.back()->place = slots_.size() - 1;

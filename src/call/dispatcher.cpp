@@ -225,6 +225,7 @@ bool Dispatcher::drive(detail::StateBase& state, std::int64_t timeout_ns) noexce
         } else {
           watch(*lane, false);
         }
+        try_settle(*lane->replica, effects, time);  // a verdict that came meanwhile has waited for this thread
       }
       if (!saturated_) pump(effects, false, time);
       update_demand(effects);
