@@ -377,27 +377,6 @@ TEST_F(DispatcherFailureTest, AWaitingThreadSeesTheEndOfItsReplica) {
   EXPECT_EQ(result.error().kind, ErrorKind::outcome_unknown);
 }
 
-TEST_F(DispatcherFailureTest, AVerdictThatComesWhileAThreadReadsIsNotForgotten) {
-  start();
-  for (ReplicaId id = 1; id <= 100; ++id) {
-    FakePeer peer = add_replica(id);
-    const auto state = call("x");
-    const FakeFrame frame(peer.read_request());
-    WireError error;
-    error.kind = ErrorKind::function_exited;
-    error.exit_code = 3;
-    std::jthread ending([&] {  // the record and the news of the end in either order, the connection stays
-      if (id % 2 == 0) dispatcher->settle(id, verdict(Verdict::State::exited, 0, 3));
-      peer.write(response(error_record(frame.calls[0].id, error)));
-      if (id % 2 != 0) dispatcher->settle(id, verdict(Verdict::State::exited, 0, 3));
-    });
-    const auto result = outcome(state);  // drives the connection itself
-    ASSERT_FALSE(result.has_value());
-    EXPECT_EQ(result.error().kind, ErrorKind::function_exited);
-    EXPECT_EQ(result.error().exit_code, 3);
-  }
-}
-
 TEST_F(DispatcherFailureTest, AnIdleReplicaIsProbed) {
   start();
   FakePeer peer = add_replica(1);
