@@ -44,6 +44,16 @@ int unseen(int value) {
   return value;
 }
 
+unsigned long other_digest(unsigned long value) {
+  return value;
+}
+unsigned long other_bundle(unsigned long value) {
+  return value;
+}
+int other_types(int value) {
+  return value;
+}
+
 class LocalTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
@@ -237,6 +247,22 @@ TEST_F(LocalTest, AFunctionThatTheBuildDidNotSeeIsNotBuilt) {
   const auto result = turbolift::on<unseen>(local)(1).get();
   ASSERT_EQ(kind_of(result), ErrorKind::not_built);
   EXPECT_NE(result.error().message.find("turbolift_distribute"), std::string::npos);
+}
+
+TEST_F(LocalTest, AnotherServiceThanTheProgramsIsAVersionMismatch) {
+  register_by_hand(turbolift::Function<other_digest>::info(),
+                   {.name = "other_digest",
+                    .binary = SQUARE_SERVICE,
+                    .debug_file = {},
+                    .source_digest = "sha256-0000000000000000000000000000000000000000000000000000000000000002"});
+  register_by_hand(turbolift::Function<other_types>::info(),
+                   {.name = "other_types", .binary = SQUARE_SERVICE, .debug_file = {}});
+  register_by_hand(turbolift::Function<other_bundle>::info(),
+                   {.name = "other_bundle", .binary = SQUARE_SERVICE, .debug_file = {}, .schema_change = 1});
+  Local local{{.max_replicas = 1}};
+  EXPECT_EQ(kind_of(turbolift::on<other_digest>(local)(1).get()), ErrorKind::version_mismatch);  // says the service
+  EXPECT_EQ(kind_of(turbolift::on<other_types>(local)(1).get()), ErrorKind::version_mismatch);   // says the service
+  EXPECT_EQ(kind_of(turbolift::on<other_bundle>(local)(1).get()), ErrorKind::version_mismatch);  // says the program
 }
 
 TEST_F(LocalTest, ClosingDuringCallsEndsThemAll) {
