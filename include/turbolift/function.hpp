@@ -32,6 +32,7 @@ class FunctionBase<f, R(P...)> {
       : platform_(&platform), options_(options) {}
 
   /// Makes the call; arguments are encoded before it returns.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): the function's own parameters
   Future<result_type> operator()(P... arguments) const { return call({}, std::forward<P>(arguments)...); }
 
   /// The same with arguments made by share(): for each, the parameter's own type.

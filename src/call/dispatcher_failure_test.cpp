@@ -23,7 +23,7 @@ class DispatcherFailureTest : public DispatcherTest {
   /// More than any delay between two attempts.
   void pass_the_delay() { advance(5s); }
 
-  static std::string error_record(std::uint64_t id, WireError error) {
+  static std::string error_record(std::uint64_t id, const WireError& error) {
     return record(RecordKind::error, id, encode(error));
   }
 };

@@ -214,7 +214,7 @@ void Dispatcher::settle_calls(Replica& replica, Effects& effects, TimePoint now)
 
 void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool allowed, Effects& effects,
                              TimePoint now) {
-  const Verdict& verdict = *replica.verdict;
+  const Verdict& verdict = *replica.verdict;  // NOLINT(bugprone-unchecked-optional-access): try_settle looked
   if (call->last_words) {
     if (!call->has_outcome()) {
       auto failure = std::make_unique<DistributionError>(to_distribution_error(*call->last_words));

@@ -150,6 +150,7 @@ void Reactor::run(const char* name) {
       const Key key = events[static_cast<std::size_t>(i)].data.u64;
       if (key == wake_key) {
         std::uint64_t ignored = 0;
+        // NOLINTNEXTLINE(clang-analyzer-unix.BlockInCriticalSection): tick() keeps no lock, and this does not block
         [[maybe_unused]] const auto read = ::read(event_.get(), &ignored, sizeof ignored);
       } else if (const auto handler = find(key)) {
         handler->on_events(events[static_cast<std::size_t>(i)].events);

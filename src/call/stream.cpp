@@ -8,7 +8,7 @@
 namespace turbolift::call {
 
 SocketStream::SocketStream(base::UniqueFd socket) noexcept : socket_(std::move(socket)) {
-  const timeval timeout{.tv_sec = 0, .tv_usec = max_wait_ms * 1000};
+  const timeval timeout{.tv_sec = 0, .tv_usec = max_wait_ms * 1000L};
   ::setsockopt(socket_.get(), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 }
 

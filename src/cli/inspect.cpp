@@ -39,7 +39,7 @@ std::string size_text(std::uint64_t bytes) {
   text << std::fixed;
   if (bytes < 1024)
     text << bytes << " B";
-  else if (bytes < 1024 * 1024)
+  else if (bytes < 1024ULL * 1024)
     text << static_cast<double>(bytes) / 1024 << " KiB";
   else
     text << static_cast<double>(bytes) / (1024 * 1024) << " MiB";

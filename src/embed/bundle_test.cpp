@@ -71,8 +71,10 @@ TEST(Bundle, StaysInsideWhateverIsFlipped) {
   std::mt19937 random(1);
   for (int round = 0; round < 20'000; ++round) {
     std::string damaged = written;
-    for (int flips = 0; flips < 3; ++flips)
-      damaged[random() % damaged.size()] ^= static_cast<char>(1U << (random() % 8));
+    for (int flips = 0; flips < 3; ++flips) {
+      char& byte = damaged[random() % damaged.size()];
+      byte = static_cast<char>(byte ^ (1 << (random() % 8)));
+    }
     const auto bundle = read_bundle(damaged);
     if (!bundle) continue;
     for (const Service& service : bundle->services)

@@ -70,7 +70,8 @@ TEST(Embed, LeavesTheFirstBundleInChargeOfAKey) {
 }
 
 TEST(Embed, IgnoresABundleOfAnotherVersion) {
-  const Registered bundle("TLIFT\0\0\2 and whatever another version writes");
+  using namespace std::string_literals;
+  const Registered bundle("TLIFT\0\0\2 and whatever another version writes"s);
   EXPECT_TRUE(all().empty());
 }
 

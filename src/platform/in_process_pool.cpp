@@ -15,8 +15,8 @@ unsigned InProcessPool::processors() noexcept {
 }
 
 void InProcessPool::submit(CallRef call, std::size_t at_once) noexcept {
-  if (call->call.call.deadline)
-    call->deadline = base::Deadline::after(std::chrono::nanoseconds(call->call.call.deadline->count()));
+  if (const auto& within = call->call.call.deadline)
+    call->deadline = base::Deadline::after(std::chrono::nanoseconds(within->count()));
   Lock lock(mutex_);
   if (closing_) {
     lock.unlock();
@@ -75,9 +75,9 @@ void InProcessPool::work() noexcept {
 }
 
 void InProcessPool::run(const CallRef& call, Lock& lock) noexcept {
-  if (call->timeout) {
+  if (const auto& timeout = call->timeout) {
     unwatch(call);
-    call->deadline = earliest(call->deadline, base::Deadline::after(std::chrono::nanoseconds(call->timeout->count())));
+    call->deadline = earliest(call->deadline, base::Deadline::after(std::chrono::nanoseconds(timeout->count())));
     watch(call);
   }
   running_.insert(call.get());

@@ -19,7 +19,7 @@ std::unexpected<DistributionError> image_failed(std::string message) {
 Result<std::string> Image::archive() const {
   namespace fs = std::filesystem;
   if (layout.empty()) return image_failed("image " + name + ":" + tag + " has no layout folder to make an archive of");
-  const std::string path = layout + ".tar";
+  std::string path = layout + ".tar";
   std::error_code failed;
   if (fs::exists(path, failed)) return path;
   std::vector<base::TarEntry> entries;

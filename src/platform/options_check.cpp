@@ -129,7 +129,7 @@ std::string check(const FunctionOptions& options) {
     if (!is_object_name(secret.secret) || secret.key.empty())
       check.complain("secrets", secret.name, "it needs the name of a Secret in the cluster and a key of it");
   }
-  if (options.at_most_once && options.retries.value_or(0) > 0)
+  if (options.at_most_once && options.retries && *options.retries > 0)
     check.complain("retries", std::to_string(*options.retries), "at_most_once forbids retries; set one of both");
   return check.take();
 }

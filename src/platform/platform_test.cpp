@@ -17,7 +17,6 @@ namespace turbolift {
 namespace {
 
 using namespace std::chrono_literals;
-using platform::ManualPlatform;
 using platform::PoolPlatform;
 
 Result<std::string> load(const Image& image) {
@@ -44,7 +43,7 @@ int fixed(std::span<const int, 2> two) {
 int over(int x) {
   return x;
 }
-std::string over(std::string text) {
+std::string over(std::string text) {  // NOLINT(performance-unnecessary-value-param): programs have such
   return text + "!";
 }
 template <class T>
@@ -85,7 +84,7 @@ struct Pair {
   int a = 0;
   std::string b;
 };
-Pair swapped(Pair pair) {
+Pair swapped(Pair pair) {  // NOLINT(performance-unnecessary-value-param): programs have such
   return {static_cast<int>(pair.b.size()), std::to_string(pair.a)};
 }
 
@@ -232,18 +231,27 @@ TEST(Platform, WarnsOnceOfOptionsWithoutEffect) {
 
 class Environment : public testing::Test {
  protected:
-  void TearDown() override { unsetenv("TURBOLIFT_PLATFORM"); }
+  void SetUp() override { select(nullptr); }
+  void TearDown() override { select(nullptr); }
+
+  static void select(const char* platform) {
+    // NOLINTBEGIN(concurrency-mt-unsafe): no other thread reads the environment meanwhile
+    if (platform != nullptr)
+      setenv("TURBOLIFT_PLATFORM", platform, 1);
+    else
+      unsetenv("TURBOLIFT_PLATFORM");
+    // NOLINTEND(concurrency-mt-unsafe)
+  }
 };
 
 TEST_F(Environment, KubernetesSaysThatItIsNotHereYet) {
-  unsetenv("TURBOLIFT_PLATFORM");
   const auto result = on<square>(cluster)(1).get();
   EXPECT_EQ(result.error().kind, ErrorKind::unsupported);
   EXPECT_NE(result.error().message.find("TURBOLIFT_PLATFORM=local"), std::string::npos);
 }
 
 TEST_F(Environment, InProcessTakesBothPlatforms) {
-  setenv("TURBOLIFT_PLATFORM", "in-process", 1);
+  select("in-process");
   Kubernetes k8s{Registry{"registry:5000/x"}};
   Local local;
   EXPECT_EQ(on<square>(k8s)(3).get(), 9);
@@ -251,7 +259,7 @@ TEST_F(Environment, InProcessTakesBothPlatforms) {
 }
 
 TEST_F(Environment, LocalTakesKubernetesAndMissesTheBuild) {
-  setenv("TURBOLIFT_PLATFORM", "local", 1);
+  select("local");
   Kubernetes k8s{Docker()};
   const auto result = on<square>(k8s)(3).get();
   EXPECT_EQ(result.error().kind, ErrorKind::not_built);
@@ -260,7 +268,7 @@ TEST_F(Environment, LocalTakesKubernetesAndMissesTheBuild) {
 }
 
 TEST_F(Environment, AnythingElseIsAnInvalidOption) {
-  setenv("TURBOLIFT_PLATFORM", "cloud", 1);
+  select("cloud");
   Local local;
   EXPECT_EQ(on<square>(local)(3).get().error().kind, ErrorKind::invalid_option);
 }

@@ -236,9 +236,9 @@ void Reader::get(T& value) {
     else
       raw(&value, sizeof value);
   } else if constexpr (kind == Kind::long_double) {
-    const std::string_view bytes = take(sizeof value);
+    const char* bytes = take(sizeof value).data();
     if (!ok_) return;
-    std::memcpy(&value, bytes.data(), detail::long_double_bytes);
+    std::memcpy(&value, bytes, detail::long_double_bytes);
   } else if constexpr (kind == Kind::text) {
     const std::size_t size = count(1, 1);
     value.assign(next_, size);

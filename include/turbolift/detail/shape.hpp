@@ -114,7 +114,7 @@ consteval Kind classify() {
   else if constexpr (std::is_bounded_array_v<T>)
     return Kind::array;
   else if constexpr (std::is_union_v<T> || !std::is_class_v<T>)
-    return Kind::unknown;
+    return Kind::unknown;  // NOLINT(bugprone-branch-clone): no other question may be asked of these
   else if constexpr (CustomLike<T>)
     return Kind::custom;
   else if constexpr (StringViewLike<T> || SpanLike<T>)

@@ -49,6 +49,7 @@ using result_t = std::conditional_t<is_output<R>, R, std::remove_cvref_t<R>>;
 }  // namespace detail
 
 // The names of these classes and their arguments are the second line of the error: which function, argument and type.
+// NOLINTBEGIN(readability-identifier-naming): words of a message
 
 template <auto Function, int ArgumentNumber, class ArgumentType, class Culprit>
 struct argument_cannot_travel {
@@ -69,6 +70,7 @@ struct result_cannot_travel {
                 "turbolift: the result of this function cannot be sent back: it contains a pointer, a reference, a "
                 "view, or a class that needs a `serialize` member and a default constructor");
 };
+// NOLINTEND(readability-identifier-naming)
 
 namespace detail {
 

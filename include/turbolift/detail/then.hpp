@@ -119,7 +119,7 @@ class Then final : public UserContinuation {
 
 /// Future::then.
 template <class T, class F>
-auto then(Ref<State<T>> from, F f) {
+auto then(Ref<State<T>> from, F f) {  // NOLINT(performance-unnecessary-value-param): the future is used up by it
   using R = decltype(call_with_result<T>(f, std::declval<Result<T>>()));
   using U = typename Outcome<std::decay_t<R>>::type;
   Ref<State<U>> to(new State<U>);
@@ -143,11 +143,11 @@ struct OnValue {
 
   auto operator()(Result<T> result) {
     if constexpr (std::is_void_v<T> && std::is_invocable_v<F&>) {
-      return apply(std::move(result), [&](auto&&) -> decltype(auto) { return f(); });
+      return apply(std::move(result), [&](Result<T>&&) -> decltype(auto) { return f(); });
     } else if constexpr (std::is_void_v<T>) {
-      return apply(std::move(result), [&](auto&&) -> decltype(auto) { return f(std::monostate()); });
+      return apply(std::move(result), [&](Result<T>&&) -> decltype(auto) { return f(std::monostate()); });
     } else {
-      return apply(std::move(result), [&](auto&& good) -> decltype(auto) { return f(*std::move(good)); });
+      return apply(std::move(result), [&](Result<T>&& good) -> decltype(auto) { return f(*std::move(good)); });
     }
   }
 

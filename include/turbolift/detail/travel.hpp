@@ -4,6 +4,8 @@
 /// Whether values of a type can travel, and if not, because of which type inside it.
 namespace turbolift {
 
+// NOLINTBEGIN(readability-identifier-naming): words of a message
+
 /// Reasons that appear as the culprit in a message.
 template <class T>
 struct has_base_class {};
@@ -19,6 +21,7 @@ template <class T>
 struct has_polymorphic_target {};
 template <class T>
 struct view_only_as_argument {};
+// NOLINTEND(readability-identifier-naming)
 
 namespace detail {
 

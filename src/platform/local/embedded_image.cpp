@@ -14,9 +14,7 @@
 namespace turbolift::platform {
 namespace {
 
-#ifndef MFD_EXEC
-constexpr unsigned MFD_EXEC = 0x10U;  // newer than the C library's header
-#endif
+constexpr unsigned memfd_executable = 0x10U;  // MFD_EXEC, newer than the C library's header
 
 std::string environment_of(std::string_view name, std::string_view value) {
   return std::string(name).append("=").append(value);
@@ -37,7 +35,7 @@ std::string_view this_platform() {
 base::Expected<base::UniqueFd> make_memfd(const char* name, std::string_view bytes, bool executable) {
   const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   base::UniqueFd fd;
-  if (executable) fd.reset(::memfd_create(name, flags | MFD_EXEC));
+  if (executable) fd.reset(::memfd_create(name, flags | memfd_executable));
   if (!fd) fd.reset(::memfd_create(name, flags));  // a kernel that does not know MFD_EXEC makes it executable anyway
   if (!fd) return base::system_error("cannot make a file in memory", errno);
   if (auto written = base::write_all(fd.get(), bytes, name); !written) return std::unexpected(written.error());

@@ -32,12 +32,17 @@ void show(const std::string& name, std::string_view line) {
 
 }  // namespace
 
-Instance::Instance(Launcher& launcher, InstanceOptions options, Ended ended)
-    : launcher_(launcher), options_(std::move(options)), ended_(std::move(ended)) {}
+Instance::Instance(Launcher& launcher, InstanceOptions options, Ended ended, base::Subprocess process,
+                   base::UniqueFd control)
+    : launcher_(launcher),
+      options_(std::move(options)),
+      ended_(std::move(ended)),
+      process_(std::move(process)),
+      control_(std::move(control)),
+      closed_in_child_(std::make_unique<base::ClosedInChild>(control_.get())) {}
 
 base::Expected<std::unique_ptr<Instance>> Instance::start(const InstanceOptions& options, Launcher& launcher,
                                                           Ended ended) {
-  std::unique_ptr<Instance> made(new Instance(launcher, options, std::move(ended)));
   auto control = make_pair(SOCK_SEQPACKET);
   if (!control) return std::unexpected(control.error());
   base::SubprocessOptions process;
@@ -56,27 +61,25 @@ base::Expected<std::unique_ptr<Instance>> Instance::start(const InstanceOptions&
   process.data_limit_bytes = options.memory_bytes;
   auto started = base::Subprocess::spawn(process);
   if (!started) return std::unexpected(started.error());
-  made->process_ = std::move(*started);
-  made->control_ = std::move((*control)[0]);
-  made->closed_in_child_ = std::make_unique<base::ClosedInChild>(made->control_.get());
+  std::unique_ptr<Instance> made(
+      new Instance(launcher, options, std::move(ended), *std::move(started), std::move((*control)[0])));
   Instance* self = made.get();
-  for (base::UniqueFd* fd : {&made->process_->out(), &made->process_->err()}) {
+  for (base::UniqueFd* fd : {&made->process_.out(), &made->process_.err()}) {
     ::fcntl(fd->get(), F_SETFL, ::fcntl(fd->get(), F_GETFL) | O_NONBLOCK);
   }
-  made->out_key_ = launcher.watch(made->process_->out().get(),
-                                  [self] { self->read_log(self->process_->out(), self->out_key_, self->out_); });
-  made->err_key_ = launcher.watch(made->process_->err().get(),
-                                  [self] { self->read_log(self->process_->err(), self->err_key_, self->err_); });
-  made->end_key_ = launcher.watch(made->process_->pidfd(), [self] { self->on_end(); });
+  made->out_key_ = launcher.watch(made->process_.out().get(),
+                                  [self] { self->read_log(self->process_.out(), self->out_key_, self->out_); });
+  made->err_key_ = launcher.watch(made->process_.err().get(),
+                                  [self] { self->read_log(self->process_.err(), self->err_key_, self->err_); });
+  made->end_key_ = launcher.watch(made->process_.pidfd(), [self] { self->on_end(); });
   if (made->end_key_ == 0) return base::failure("cannot watch the process '" + options.name + "'");
   return made;
 }
 
 Instance::~Instance() {
-  if (!process_) return;
-  if (end_key_ != 0) launcher_.forget(end_key_, process_->pidfd());
-  close_log(process_->out(), out_key_);
-  close_log(process_->err(), err_key_);
+  if (end_key_ != 0) launcher_.forget(end_key_, process_.pidfd());
+  close_log(process_.out(), out_key_);
+  close_log(process_.err(), err_key_);
 }
 
 void Instance::close_log(base::UniqueFd& fd, call::Reactor::Key& key) {
@@ -100,12 +103,12 @@ void Instance::read_log(base::UniqueFd& fd, call::Reactor::Key& key, LogTail& lo
 }
 
 void Instance::on_end() {
-  const auto status = process_->wait(base::Deadline::after(std::chrono::seconds(0)));
+  const auto status = process_.wait(base::Deadline::after(std::chrono::seconds(0)));
   if (!status) return;
-  launcher_.forget(std::exchange(end_key_, 0), process_->pidfd());
+  launcher_.forget(std::exchange(end_key_, 0), process_.pidfd());
   // What is in the pipes; a grandchild that holds them open is not waited for.
-  read_log(process_->out(), out_key_, out_);
-  read_log(process_->err(), err_key_, err_);
+  read_log(process_.out(), out_key_, out_);
+  read_log(process_.err(), err_key_, err_);
   const Ended ended = std::move(ended_);
   ended(*status, log());  // may end this object
 }

@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "base/fork.hpp"
@@ -39,9 +38,9 @@ class Instance {
   /// Kills and reaps what is left.
   ~Instance();
 
-  pid_t pid() const { return process_->pid(); }
+  pid_t pid() const { return process_.pid(); }
   std::string log() const { return out_.text() + err_.text(); }
-  void signal(int number) const { process_->kill(number); }
+  void signal(int number) const { process_.kill(number); }
   /// The socket over which `connect_over` gives it connections. Closed with this object.
   int control() const { return control_.get(); }
 
@@ -49,7 +48,7 @@ class Instance {
   static base::Expected<std::unique_ptr<call::Stream>> connect_over(int control);
 
  private:
-  Instance(Launcher& launcher, InstanceOptions options, Ended ended);
+  Instance(Launcher& launcher, InstanceOptions options, Ended ended, base::Subprocess process, base::UniqueFd control);
 
   void read_log(base::UniqueFd& fd, call::Reactor::Key& key, LogTail& log);
   void close_log(base::UniqueFd& fd, call::Reactor::Key& key);
@@ -58,7 +57,7 @@ class Instance {
   Launcher& launcher_;
   const InstanceOptions options_;
   Ended ended_;
-  std::optional<base::Subprocess> process_;
+  base::Subprocess process_;
   base::UniqueFd control_;
   std::unique_ptr<base::ClosedInChild> closed_in_child_;
   LogTail out_, err_;

@@ -77,7 +77,8 @@ class Service {
   Client connect();
   /// Waits for its end.
   base::ExitStatus wait();
-  base::Subprocess& process() { return process_.value(); }
+  /// Throws where it could not be started: the test fails.
+  base::Subprocess& process() { return process_.value(); }  // NOLINT(bugprone-unchecked-optional-access)
   /// What it has written to stderr, once it has ended.
   std::string log();
   /// The end over which connections are passed.
