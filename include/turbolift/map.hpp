@@ -148,9 +148,9 @@ class Mapped {
       slot.index = made_++;
       slot.busy = true;
       ++progress_.in_flight;
+      if constexpr (!in_order) slot.watch();
       start(slot, *next_);
       ++next_;
-      if constexpr (!in_order) slot.watch();
     }
     tag_.platform().flush();
   }

@@ -34,9 +34,8 @@ class Slot final : public State<T>, public Continuation, public DoneList::Node {
 
   /// When ready: into the list, if there is one.
   void run() noexcept override { done_->push(this); }
-  void watch() noexcept {
-    if (!this->attach(this)) run();
-  }
+  /// Before the call is made: run() will be called.
+  void watch() noexcept { this->attach(this); }
 
   std::size_t index = 0;  ///< of the element
   std::size_t place = 0;  ///< in the map's list of slots
