@@ -81,6 +81,19 @@ consteval ServiceEntry service_entry() {
   return EntryOf<std::remove_cvref_t<decltype(tag)>>::value;
 }
 
+/// Of overloaded functions the one that takes P…, where its result's type is not known.
+template <class... P>
+struct Taking {
+  template <class R>
+  static consteval auto function(R (*function)(P...)) {
+    return function;
+  }
+  template <class R>
+  static consteval auto function(R (*function)(P...) noexcept) {
+    return function;
+  }
+};
+
 }  // namespace detail
 }  // namespace turbolift
 

@@ -188,8 +188,4 @@ std::vector<SliceFile> emit(const std::vector<UnitClosure*>& units, const Select
   return result;
 }
 
-std::string service_stub(const std::string& service) {
-  return "\n#include <turbolift/service.hpp>\nTURBOLIFT_SERVICE(" + service + ")\n";
-}
-
 }  // namespace turbolift::extract

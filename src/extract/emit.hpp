@@ -25,7 +25,4 @@ IncludePlan plan_includes(const std::vector<UnitClosure*>& units, const Selectio
 std::vector<SliceFile> emit(const std::vector<UnitClosure*>& units, const Selection& selection, const IncludePlan& plan,
                             FileTable& files);
 
-/// What makes a unit the service: appended to the root's file.
-std::string service_stub(const std::string& service);
-
 }  // namespace turbolift::extract

@@ -3,10 +3,7 @@
 #include <llvm/Support/FormatVariadic.h>
 #include <llvm/Support/JSON.h>
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
-#include <utility>
 
 #include "base/file.hpp"
 #include "extract/index_build.hpp"
@@ -16,11 +13,6 @@ namespace turbolift::extract {
 namespace {
 
 namespace json = llvm::json;
-
-constexpr std::array<std::pair<const char*, Breadth>, 4> breadths = {{{"exact", Breadth::exact},
-                                                                      {"all_includes", Breadth::all_includes},
-                                                                      {"whole_headers", Breadth::whole_headers},
-                                                                      {"whole_files", Breadth::whole_files}}};
 
 json::Array as_json(const std::vector<Diagnostic>& diagnostics) {
   json::Array result;
@@ -73,10 +65,8 @@ base::Expected<void> write(const std::filesystem::path& path, const std::string&
 
 }  // namespace
 
-base::Expected<void> emit_only(const Target& target, const LinkLine& line, const std::string& folder,
-                               const std::string& breadth) {
-  auto rung = std::ranges::find(breadths, breadth, [](const auto& entry) { return std::string(entry.first); });
-  if (rung == breadths.end()) return base::failure("'" + breadth + "' is no breadth of a slice");
+base::Expected<void> emit_only(const Target& target, const LinkLine& line, const std::string& folder, Breadth breadth) {
+  if (breadth == Breadth::whole_program) return base::failure("the whole program is no slice");
   auto commands = read_compile_commands(target.compile_commands);
   if (!commands) return std::unexpected(commands.error());
   auto index = build_index({.line = line,
@@ -93,7 +83,7 @@ base::Expected<void> emit_only(const Target& target, const LinkLine& line, const
   Project project = project_of(target);
   Program program(project, *index);
   for (std::size_t i = 0; i < index->tags().size(); ++i) {
-    Outcome outcome = program.slice(index->tags()[i], rung->second);
+    Outcome outcome = program.slice(index->tags()[i], breadth);
     std::string number = std::to_string(i);
     json::Value description(as_json(outcome, *index));
     if (auto written = write(root / (number + ".json"), llvm::formatv("{0:2}", description).str()); !written)

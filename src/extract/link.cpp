@@ -21,6 +21,7 @@ class Linker {
 
   base::Expected<Linked> run() {
     if (auto digest = make_digest_object(); !digest) return std::unexpected(digest.error());
+    if (job_.whole_program) return run_whole_program();
     auto libraries = find_libraries(job_.libraries, *job_.toolchain, jobs_);
     if (!libraries) return std::unexpected(libraries.error());
 
@@ -36,11 +37,36 @@ class Linker {
     add_group(arguments, *libraries, &FoundLibrary::shared);
     for (const std::string& folder : unusual_folders(*libraries)) arguments.push_back("-Wl,-rpath," + folder);
     linked = attempt(arguments);
-    if (linked && linked->message.empty()) describe_dynamic(*linked, *libraries);
+    if (linked && linked->message.empty()) describe_dynamic(*linked, *libraries, reason);
     return linked;
   }
 
  private:
+  base::Expected<Linked> run_whole_program() {
+    std::vector<FoundLibrary> libraries;
+    for (const LinkWord& word : *job_.whole_program)
+      if (word.word.empty()) libraries.push_back(word.library);
+    std::vector<std::string> arguments{"-static"};
+    add_words(arguments, &FoundLibrary::archive);
+    auto linked = attempt(arguments);
+    if (!linked || linked->message.empty()) return linked;
+    const std::string reason = linked->message;
+    arguments = {"-no-pie", "-Wl,--as-needed"};
+    add_words(arguments, &FoundLibrary::shared);
+    for (const std::string& folder : unusual_folders(libraries)) arguments.push_back("-Wl,-rpath," + folder);
+    linked = attempt(arguments);
+    if (linked && linked->message.empty()) describe_dynamic(*linked, libraries, reason);
+    return linked;
+  }
+
+  void add_words(std::vector<std::string>& arguments, std::string FoundLibrary::* preferred) const {
+    for (const LinkWord& word : *job_.whole_program) {
+      const std::string& file = word.library.*preferred;
+      const std::string& other = word.library.archive.empty() ? word.library.shared : word.library.archive;
+      arguments.push_back(!word.word.empty() ? word.word : file.empty() ? other : file);
+    }
+  }
+
   std::string path(const char* name) const { return job_.folder + "/" + name; }
 
   base::Expected<void> make_digest_object() {
@@ -76,15 +102,20 @@ class Linker {
     Linked linked;
     linked.command = job_.toolchain->arguments;
     linked.command.insert(linked.command.end(), job_.options.begin(), job_.options.end());
-    linked.command.insert(linked.command.end(), {"-Wl,--gc-sections", "-Wl,--wrap=__cxa_throw", "-Wl,--build-id=none"});
+    linked.command.insert(linked.command.end(), {"-Wl,--wrap=__cxa_throw", "-Wl,--build-id=none"});
+    if (job_.whole_program)  // what it calls before the service's main starts runs in the process
+      linked.command.insert(linked.command.end(), {"-fno-lto", "-Wl,-u,turbolift_in_process"});
+    else
+      linked.command.emplace_back("-Wl,--gc-sections");
     linked.command.insert(linked.command.end(), tail.begin(), tail.end());
 
     std::vector<std::string> command{job_.toolchain->cxx_compiler};
     command.insert(command.end(), job_.objects.begin(), job_.objects.end());
     command.insert(command.end(), {path("source_digest.o"), job_.runtime});
     command.insert(command.end(), linked.command.begin(), linked.command.end());
+    if (job_.whole_program) command.push_back(job_.runtime);  // for what the program's archives need of it
     command.insert(command.end(), {"-o", path("service.full")});
-    const auto outcome = jobs_.run(std::move(command), job_.folder);
+    const auto outcome = jobs_.run(std::move(command), job_.whole_program ? job_.directory : job_.folder);
     if (!outcome) return std::unexpected(outcome.error());
     if (!outcome->success) {
       linked.message = outcome->output.empty() ? "the linker failed" : outcome->output;
@@ -123,7 +154,8 @@ class Linker {
     return {folders.begin(), folders.end()};
   }
 
-  void describe_dynamic(Linked& linked, const std::vector<FoundLibrary>& libraries) const {
+  /// `reason`: what the linker said about the static link.
+  void describe_dynamic(Linked& linked, const std::vector<FoundLibrary>& libraries, const std::string& reason) const {
     linked.is_static = false;
     const auto bytes = base::read_file(linked.binary);
     if (!bytes) return;
@@ -137,8 +169,10 @@ class Linker {
       linked.shared_libraries.push_back(found == libraries.end() ? std::string(needed) : found->shared);
       if (found != libraries.end() && found->archive.empty()) names += (names.empty() ? "" : ", ") + found->shared;
     }
-    linked.warnings.push_back("the service needs shared libraries, since there is no archive of " + names +
-                              ": it is not static");
+    linked.warnings.push_back("the service needs shared libraries, " +
+                              (names.empty()
+                                   ? "since it does not link statically: " + reason.substr(0, reason.find('\n'))
+                                   : "since there is no archive of " + names + ": it is not static"));
   }
 
   const LinkJob& job_;

@@ -4,16 +4,25 @@
 /// From the objects of a slice to the service's executable.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "extract/index.hpp"
+#include "extract/link_library.hpp"
 #include "extract/link_line.hpp"
 #include "extract/target.hpp"
 #include "extract/verify_compile.hpp"
 
 namespace turbolift::extract {
+
+/// A word of the target's link after the objects.
+struct LinkWord {
+  std::string word;      ///< an option, or "-lz"; empty: it is a library
+  FoundLibrary library;  ///< of one of the project's, `archive` only
+  std::string archived;  ///< where the source archive has a copy of `library.archive`; empty: nowhere
+};
 
 struct LinkJob {
   const Toolchain* toolchain = nullptr;
@@ -23,6 +32,9 @@ struct LinkJob {
   std::vector<Library> libraries;    ///< of the target, in its order
   std::vector<std::string> options;  ///< of the target's link that a service needs too: `link_options`
   std::string source_digest;         ///< what the service says of itself
+  /// Of the whole program, in place of `libraries` and `options`; the link then runs in `directory`.
+  std::optional<std::vector<LinkWord>> whole_program;
+  std::string directory;
 };
 
 struct Linked {

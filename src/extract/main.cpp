@@ -19,6 +19,8 @@
 ///     turbolift-extract --target FILE -- COMMAND…   build the services of the target, then link it together with them
 ///     turbolift-extract --emit-only FILE -- COMMAND…  only write the slices, to `slices` in the target's work folder
 ///     turbolift-extract --record FOLDER -- COMMAND…  link a shared library, and keep the command for those who link it
+///
+/// TURBOLIFT_BREADTH names the first rung of `Breadth` that is tried, for tests.
 namespace {
 
 using namespace turbolift;
@@ -57,12 +59,17 @@ int run(std::string_view mode, const std::string& file, std::vector<std::string>
     if (const auto recorded = record_link_line(*line, file); !recorded) return fail(recorded.error().message);
     return run_linker(command);
   }
-  const auto target = read_target(file);
+  auto target = read_target(file);
   if (!target) return fail(target.error().message);
+  if (const char* name = std::getenv("TURBOLIFT_BREADTH"); name != nullptr && *name != '\0') {
+    const auto breadth = read_breadth(name);
+    if (!breadth)
+      return fail(std::string("TURBOLIFT_BREADTH=") + name +
+                  ": it is exact, all_includes, whole_headers, whole_files or whole_program");
+    target->breadth = *breadth;
+  }
   if (mode == "--emit-only") {
-    const char* breadth = std::getenv("TURBOLIFT_BREADTH");
-    const auto emitted =
-        emit_only(*target, *line, target->work_folder + "/slices", breadth != nullptr ? breadth : "exact");
+    const auto emitted = emit_only(*target, *line, target->work_folder + "/slices", target->breadth);
     return emitted ? 0 : fail(emitted.error().message);
   }
   const auto result = build_target(*target, *line);

@@ -177,6 +177,7 @@ RootResult find_root(const ParsedUnit& unit, const Tag& tag, const Index& index)
   if (root.function == nullptr) return fail("the tag with the key '" + tag.key + "' is not about a function");
   root.place = unit.place_of(root.tag != nullptr ? root.tag->getLocation() : root.function->getLocation());
   name_root(root, unit);
+  result.is_here = true;
   result.errors = RootChecker(unit, root).run();
   if (result.errors.empty()) result.root = std::move(root);
   return result;

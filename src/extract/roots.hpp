@@ -25,6 +25,7 @@ struct Root {
 /// `errors`: why there is none, or why it cannot be a service.
 struct RootResult {
   std::optional<Root> root;
+  bool is_here = false;  ///< the unit has the tag, whatever is wrong with it
   std::vector<Diagnostic> errors;
 };
 RootResult find_root(const ParsedUnit& unit, const Tag& tag, const Index& index);

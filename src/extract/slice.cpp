@@ -6,6 +6,7 @@
 #include "extract/emit.hpp"
 #include "extract/program.hpp"
 #include "extract/roots.hpp"
+#include "extract/service_root.hpp"
 #include "extract/state.hpp"
 
 namespace turbolift::extract {
@@ -25,6 +26,7 @@ class Slicer {
 
   Outcome run() {
     if (!choose_root()) return std::move(outcome_);
+    outcome_.root = {root_.name, root_.signature, service_stub(root_.service), root_unit_};
     UnitClosure* unit = closure_.use(root_unit_);
     unit->need(root_.function, Level::body);
     unit->need_members(root_.tag_type);
@@ -33,7 +35,10 @@ class Slicer {
     do {
       closure_.settle();
     } while (closure_.errors.empty() && (keep_registrars(closure_) || keep_broadly()));
-    if (!closure_.errors.empty()) return fail_to_parse(closure_.errors);
+    if (!closure_.errors.empty()) {
+      fail_to_parse(closure_.errors);
+      return std::move(outcome_);
+    }
     check_state(closure_);
     report_findings();
     bool has_error = std::ranges::any_of(outcome_.diagnostics,
@@ -45,6 +50,7 @@ class Slicer {
  private:
   /// The unit that defines the function where it has the tag too, else the first one that has the tag.
   bool choose_root() {
+    std::vector<Diagnostic> elsewhere;
     for (std::size_t number : tag_.units) {
       const ParsedUnit* unit = program_.unit(number);
       if (unit == nullptr) {
@@ -53,6 +59,10 @@ class Slicer {
       }
       RootResult found = find_root(*unit, tag_, program_.index());
       if (!found.root) {
+        if (!found.is_here && program_.index().units()[number].is_unity) {  // another source of the object has it
+          if (elsewhere.empty()) elsewhere = std::move(found.errors);
+          continue;
+        }
         outcome_ = {std::nullopt, found.errors, false};
         return false;
       }
@@ -65,6 +75,7 @@ class Slicer {
       bool has_tag_too = definer && std::ranges::find(tag_.units, *definer) != tag_.units.end();
       if (!has_tag_too) return true;
     }
+    if (root_.function == nullptr && outcome_.diagnostics.empty()) outcome_.diagnostics = std::move(elsewhere);
     if (root_.function == nullptr && outcome_.diagnostics.empty()) {
       outcome_.diagnostics.push_back(
           {Severity::error, "", 0, 0, "no unit of the target has the tag '" + tag_.key + "'", {}});
@@ -72,16 +83,15 @@ class Slicer {
     return root_.function != nullptr;
   }
 
-  Outcome fail_to_parse(const std::vector<Diagnostic>& errors) {
+  void fail_to_parse(const std::vector<Diagnostic>& errors) {
     constexpr std::size_t shown = 5;
     outcome_.limit_of_tool = true;
     for (std::size_t i = 0; i < std::min(errors.size(), shown); ++i) {
       Diagnostic error = errors[i];
-      error.message = "Clang cannot parse this, so that '" + (root_.name.empty() ? tag_.key : root_.name) +
+      error.message = "Clang cannot parse this, so that '" + (root_.name.empty() ? name_in_key(tag_.key) : root_.name) +
                       "' cannot be sliced: " + error.message;
       outcome_.diagnostics.push_back(std::move(error));
     }
-    return std::move(outcome_);
   }
 
   /// On the upper rungs: all declarations of headers, or of all files. Whether that added anything.
@@ -123,7 +133,7 @@ class Slicer {
       if (unit->unit().number() == root_unit_) slice.root_file = path;
     }
     for (SliceFile& file : slice.files) {
-      if (file.path == slice.root_file) file.text += service_stub(root_.service);
+      if (file.path == slice.root_file) file.text += outcome_.root->stub;
     }
     slice.external_symbols.assign(selection_.external.begin(), selection_.external.end());
     slice.reasons = explain(selection_, {plan.files.begin(), plan.files.end()}, program_.files());

@@ -7,8 +7,8 @@
 ///     tag ──roots──closure──units──emit──▶ Slice                 (this header: Clang)
 ///     Slice ──verify──link──▶ service binary                     (verify.hpp, link.hpp: the user's compiler)
 ///
-/// `verify` climbs `Breadth` rung by rung when a slice does not compile; the last rung, the whole program, is
-/// `link`'s alone and needs no slice.
+/// `verify` climbs `Breadth` rung by rung when a slice does not compile; the last rung, the whole program, needs no
+/// slice (whole_program.hpp).
 
 #include <cstddef>
 #include <memory>
@@ -73,6 +73,7 @@ enum class Breadth {
   all_includes,   ///< and every include directive of a kept file
   whole_headers,  ///< and every declaration of kept headers
   whole_files,    ///< and every declaration and body of kept files, but main and what uses platforms
+  whole_program,  ///< the target's own objects; there is no slice of this breadth
 };
 
 /// A file of a slice. The text is the user's own without the parts that are not needed.
@@ -108,12 +109,21 @@ struct Slice {
   std::vector<Reason> reasons;  ///< sorted by file and line
 };
 
+/// The tagged function as the end of its unit names it.
+struct ServiceRoot {
+  std::string name;       ///< `Slice::name`
+  std::string signature;  ///< `Slice::signature`
+  std::string stub;       ///< what makes the unit the service: to be appended to it
+  std::size_t unit = 0;   ///< number in Index::units()
+};
+
 /// A slice, or the errors that say why there is none. Warnings come with a slice.
 struct Outcome {
   std::optional<Slice> slice;  ///< empty exactly when `diagnostics` has an error
   std::vector<Diagnostic> diagnostics;
   bool limit_of_tool =
       false;  ///< no slice, but the program may be right (Clang cannot parse it): use the whole program
+  std::optional<ServiceRoot> root = {};  ///< where the function was found, also without a slice
 };
 
 /// Parses units as they are needed and keeps them, so that several tags, and several rungs of one tag, cost one parse.
@@ -128,6 +138,7 @@ class Program {
 
   /// Cuts the tag's function with everything that it needs out of the program. Deterministic: the same sources and
   /// commands give the same bytes. Never throws; a unit that Clang cannot parse is an error in the outcome.
+  /// `breadth` is not `whole_program`.
   Outcome slice(const Tag& tag, Breadth breadth = Breadth::exact);
 
   /// Absolute paths of every file on which the last `slice` depends, but those below /usr: the tool's cache remembers

@@ -3,6 +3,7 @@
 #include <llvm/Support/JSON.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <string_view>
 
@@ -85,6 +86,13 @@ bool is_compiler(std::string_view argument) {
 }
 
 }  // namespace
+
+std::optional<Breadth> read_breadth(std::string_view name) {
+  constexpr std::array<std::string_view, 5> names = {"exact", "all_includes", "whole_headers", "whole_files",
+                                                     "whole_program"};
+  const auto found = std::ranges::find(names, name);
+  return found == names.end() ? std::nullopt : std::optional(static_cast<Breadth>(found - names.begin()));
+}
 
 base::Expected<Target> read_target(const std::string& path) {
   auto value = parse(path);

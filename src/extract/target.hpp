@@ -4,7 +4,9 @@
 /// What CMake says about the target: the file that `turbolift_distribute` generates, and the compile commands.
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.hpp"
@@ -43,7 +45,11 @@ struct Target {
   std::string runtime_folder;                ///< the service runtime's sources and their build.sh
   std::vector<std::string> external;         ///< folders in the project that are not the program's
   unsigned jobs = 2;
+  Breadth breadth = Breadth::exact;  ///< the first rung that is tried; not in the file
 };
+
+/// "exact", "all_includes", "whole_headers", "whole_files" or "whole_program"; nothing for another word.
+std::optional<Breadth> read_breadth(std::string_view name);
 
 /// Reads the generated file. Fails where a field is missing or has another type: the message names it.
 base::Expected<Target> read_target(const std::string& path);

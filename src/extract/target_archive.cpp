@@ -7,6 +7,7 @@
 #include "base/digest.hpp"
 #include "base/file.hpp"
 #include "base/tar.hpp"
+#include "extract/whole_program.hpp"
 
 namespace turbolift::extract {
 namespace {
@@ -47,11 +48,17 @@ std::string steps(const Recipe& recipe) {
             shell_word("-frandom-seed=" + unit.source) + " -c " + shell_word(unit.source) + " -o " + object + "\n";
     objects += " " + object;
   }
+  if (!recipe.objects.empty()) {
+    text += "    " + shell_word(toolchain.objcopy) + " --redefine-sym=main=" + program_main + " \"$work/0.o\"\n";
+    objects.clear();
+    for (const std::string& object : recipe.objects)
+      objects += object.empty() ? " \"$work/0.o\"" : " " + shell_word(object);
+  }
   text += "    " + shell_word(toolchain.cxx_compiler) + words(toolchain.arguments) +
           " -Os -c \"$work/source_digest.cpp\" -o \"$work/digest.o\"\n    " + shell_word(toolchain.cxx_compiler) +
           objects + " \"$work/digest.o\" \"$work/runtime.a\"" + words(recipe.link) +
-          " -o \"$work/service.full\"\n    " + shell_word(toolchain.objcopy) +
-          " --strip-all \"$work/service.full\" \"$output\"\n    ;;\n";
+          (recipe.objects.empty() ? "" : " \"$work/runtime.a\"") + " -o \"$work/service.full\"\n    " +
+          shell_word(toolchain.objcopy) + " --strip-all \"$work/service.full\" \"$output\"\n    ;;\n";
   return text;
 }
 
@@ -59,9 +66,13 @@ std::string build_script(const ArchiveInput& input) {
   const Target& target = *input.target;
   std::string text =
       "#!/bin/sh\n"
-      "# Builds this service: sh build.sh [OUTPUT [PLATFORM]]\n"
-      "# The compiler of the program was " +
-      target.compiler_id + " " + target.compiler_version +
+      "# Builds this service: sh build.sh [OUTPUT [PLATFORM]]\n" +
+      std::string(input.recipes.front().objects.empty()
+                      ? ""
+                      : "# It could not be cut out of its program, and is all of it: _turbolift/objects has the "
+                        "program's objects,\n# as they were compiled; the source here is that of the function's own "
+                        "unit.\n") +
+      "# The compiler of the program was " + target.compiler_id + " " + target.compiler_version +
       "; with the same one the result is the same, byte for byte.\n"
       "set -eu\n"
       "output=$(realpath -m -- \"${1:-service}\")\n"
@@ -123,6 +134,7 @@ base::Expected<std::string> source_digest(const ArchiveInput& input) {
   for (const Recipe& recipe : input.recipes) {
     add(recipe.toolchain->platform);
     for (const Recipe::Unit& unit : recipe.units) add(unit.source + words(unit.arguments));
+    for (const std::string& object : recipe.objects) add(object);
   }
   return base::digest_name(digest.finish());
 }

@@ -8,6 +8,9 @@
 ///     _turbolift/runtime        the service runtime
 ///     _turbolift/source_digest  digest of all the rest; the service states it
 ///     build.sh
+///
+/// Of a service that is the whole program: `_turbolift/objects` has the program's objects and static libraries, as they
+/// were compiled, and there is source for the function's own unit only.
 
 #include <string>
 #include <vector>
@@ -26,6 +29,8 @@ struct Recipe {
   const Toolchain* toolchain = nullptr;
   std::vector<Unit> units;
   std::vector<std::string> link;  ///< `Linked::command`; not part of the digest, since it is known after it
+  /// Of the whole program, in the order of the link: objects in the archive; "" is the one unit's. Otherwise empty.
+  std::vector<std::string> objects;
 };
 
 struct ArchiveInput {

@@ -70,8 +70,9 @@ void in_parallel(std::size_t count, unsigned jobs, const Work& work) {
 
 class Try {
  public:
-  Try(const ServiceContext& context, const Slice& slice, std::string folder)
-      : context_(context), slice_(slice), folder_(std::move(folder)), sources_(folder_ + "/src") {}
+  /// `whole`: nullptr, or that of which `slice` is.
+  Try(const ServiceContext& context, const Slice& slice, const WholeProgram* whole, std::string folder)
+      : context_(context), slice_(slice), whole_(whole), folder_(std::move(folder)), sources_(folder_ + "/src") {}
 
   base::Expected<Attempt> run() {
     if (auto written = write_slice(slice_, context_.target, sources_); !written)
@@ -95,29 +96,34 @@ class Try {
   }
 
   void prepare() {
-    std::vector<std::string> roots;
-    for (const SourceRoot& root : context_.project.roots) roots.push_back(root.path);
+    std::vector<std::string> roots;  // the whole program may use whatever it uses
+    if (whole_ == nullptr)
+      for (const SourceRoot& root : context_.project.roots) roots.push_back(root.path);
     for (std::size_t platform = 0; platform < context_.target.toolchains.size(); ++platform) {
       const Toolchain& toolchain = context_.target.toolchains[platform];
-      Recipe recipe{.toolchain = &toolchain, .units = {}, .link = {}};
+      Recipe recipe{.toolchain = &toolchain, .units = {}, .link = {}, .objects = {}};
+      if (whole_ != nullptr)
+        for (const WholeObject& object : whole_->objects) recipe.objects.push_back(object.archived);
       std::error_code error;
       fs::create_directories(platform_folder(toolchain), error);
       for (std::size_t i = 0; i < slice_.units.size(); ++i) {
         const SliceUnit& unit = slice_.units[i];
-        const CompileCommand& command = context_.index.units()[unit.unit].command;
+        const CompileCommand& command = whole_ != nullptr ? whole_->command : context_.index.units()[unit.unit].command;
         ServiceCommand mapped = service_command(command, context_.project, context_.target, toolchain);
         drop_absent_includes(mapped.arguments, sources_);
         std::ranges::move(mapped.warnings, std::back_inserter(result_.warnings));
         recipe.units.push_back({.source = unit.file, .arguments = mapped.arguments});
-        jobs_.push_back({.platform = platform,
-                         .compile = {.folder = sources_,
-                                     .source = unit.file,
-                                     .object = platform_folder(toolchain) + "/" + std::to_string(i) + ".o",
-                                     .arguments = std::move(mapped.arguments),
-                                     .launcher = context_.target.launcher,
-                                     .roots = roots,
-                                     .external = context_.project.external,
-                                     .own_folders = program_include_folders(command, context_.project)}});
+        jobs_.push_back(
+            {.platform = platform,
+             .compile = {.folder = sources_,
+                         .source = unit.file,
+                         .object = platform_folder(toolchain) + "/" + std::to_string(i) + ".o",
+                         .arguments = std::move(mapped.arguments),
+                         .launcher = context_.target.launcher,
+                         .roots = roots,
+                         .external = context_.project.external,
+                         .own_folders = whole_ != nullptr ? std::vector<std::string>()
+                                                          : program_include_folders(command, context_.project)}});
       }
       recipes_.push_back(std::move(recipe));
     }
@@ -141,6 +147,16 @@ class Try {
       }
     });
     if (failure) return std::unexpected(*failure);
+    return whole_ != nullptr && result_.message.empty() ? rename_main() : base::Expected<void>();
+  }
+
+  /// In the unit of the whole program that was compiled.
+  base::Expected<void> rename_main() {
+    const std::string& objcopy = context_.target.toolchains.front().objcopy;
+    const auto outcome = context_.jobs.run(
+        {objcopy, std::string("--redefine-sym=main=") + program_main, jobs_.front().compile.object}, folder_);
+    if (!outcome) return std::unexpected(outcome.error());
+    if (!outcome->success) return base::failure(objcopy + ": " + outcome->output);
     return {};
   }
 
@@ -152,6 +168,12 @@ class Try {
                          .packed_files = context_.packed_files};
     std::set<std::string> files = std::move(headers_);
     for (const SliceFile& file : slice_.files) files.insert(file.path);
+    if (whole_ != nullptr) {
+      for (const WholeObject& object : whole_->objects)
+        if (!object.archived.empty()) files.insert(object.archived);
+      for (const LinkWord& item : whole_->items)
+        if (!item.archived.empty()) files.insert(item.archived);
+    }
     archive.files.assign(files.begin(), files.end());
     auto digest = source_digest(archive);
     if (!digest) return std::unexpected(digest.error());
@@ -162,6 +184,7 @@ class Try {
       result_.message = linked->message;
       if (!result_.message.empty()) return std::move(result_);
       archive.recipes[platform].link = linked->command;
+      if (whole_ != nullptr) use_archived(archive.recipes[platform].link);
       std::ranges::move(linked->warnings, std::back_inserter(result_.warnings));
       result_.linked.push_back(std::move(*linked));
     }
@@ -184,14 +207,31 @@ class Try {
                 .runtime = context_.runtimes[platform],
                 .libraries = context_.index.libraries(),
                 .options = link_options(context_.line),
-                .source_digest = result_.source_digest};
+                .source_digest = result_.source_digest,
+                .whole_program = {},
+                .directory = {}};
     for (const Job& compiled : jobs_)
       if (compiled.platform == platform) job.objects.push_back(compiled.compile.object);
+    if (whole_ == nullptr) return link(job, context_.jobs);
+    const std::string root = std::move(job.objects.front());
+    job.objects.clear();
+    for (const WholeObject& object : whole_->objects)
+      job.objects.push_back(object.linked.empty() ? root : object.linked);
+    job.options.clear();
+    job.whole_program = whole_->items;
+    job.directory = whole_->directory;
     return link(job, context_.jobs);
+  }
+
+  /// The words of the link that name files which the source archive has.
+  void use_archived(std::vector<std::string>& words) const {
+    for (const LinkWord& item : whole_->items)
+      if (!item.archived.empty()) std::ranges::replace(words, item.library.archive, item.archived);
   }
 
   const ServiceContext& context_;
   const Slice& slice_;
+  const WholeProgram* whole_;
   std::string folder_, sources_;
   std::vector<Job> jobs_;
   std::vector<Recipe> recipes_;
@@ -202,7 +242,11 @@ class Try {
 }  // namespace
 
 base::Expected<Attempt> attempt(const ServiceContext& context, const Slice& slice, const std::string& folder) {
-  return Try(context, slice, folder).run();
+  return Try(context, slice, nullptr, folder).run();
+}
+
+base::Expected<Attempt> attempt(const ServiceContext& context, const WholeProgram& whole, const std::string& folder) {
+  return Try(context, whole.slice, &whole, folder).run();
 }
 
 }  // namespace turbolift::extract

@@ -8,6 +8,7 @@
 #include "extract/link.hpp"
 #include "extract/target_archive.hpp"
 #include "extract/target_service.hpp"
+#include "extract/whole_program.hpp"
 
 namespace turbolift::extract {
 
@@ -23,5 +24,8 @@ struct Attempt {
 
 /// Writes the slice below `folder`, compiles it for every platform and links. Fails where a tool cannot be run.
 base::Expected<Attempt> attempt(const ServiceContext& context, const Slice& slice, const std::string& folder);
+
+/// The same for the whole program, as it was gathered for `folder`, on this machine's platform.
+base::Expected<Attempt> attempt(const ServiceContext& context, const WholeProgram& whole, const std::string& folder);
 
 }  // namespace turbolift::extract

@@ -65,6 +65,7 @@ std::string setup_digest(const Target& target, const LinkLine& line, const Index
   for (const std::string& runtime : runtimes) add_file(runtime);
   add(packed_files);
   add(target.strict ? "strict" : "");
+  add(std::to_string(static_cast<int>(target.breadth)));
   for (const Toolchain& toolchain : target.toolchains)
     for (const std::string& argument : toolchain.arguments) add(toolchain.platform + argument);
   for (const LinkItem& item : line.items) add(item.argument);

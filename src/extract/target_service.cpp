@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <optional>
+#include <tuple>
 
 #include "base/digest.hpp"
 #include "base/file.hpp"
 #include "base/gzip.hpp"
+#include "extract/service_root.hpp"
 #include "extract/target_attempt.hpp"
+#include "extract/whole_program.hpp"
 #include "turbolift/codec.hpp"
 
 namespace turbolift::extract {
@@ -21,12 +25,18 @@ struct Memory {
   std::string setup_digest;
   std::vector<Input> inputs;  ///< every file of the program that was read
   embed::Service service;
-  std::vector<std::string> binaries;  ///< paths
-  std::string archive, report;        ///< bytes
+  std::vector<std::string> binaries;    ///< paths
+  std::string archive, report;          ///< bytes
+  std::vector<Diagnostic> diagnostics;  ///< the warnings, which belong to every build of the target
 };
 
-constexpr std::array<const char*, 4> breadth_names = {"exact", "with all includes", "with whole headers",
-                                                      "with whole files"};
+constexpr std::array<const char*, 5> breadth_names = {"exact", "with all includes", "with whole headers",
+                                                      "with whole files", "the whole program"};
+constexpr const char* advice = "move the function, with what it needs, to a file without what cannot be cut or parsed";
+constexpr const char* strict_advice =
+    "\nSTRICT in turbolift_distribute takes nothing wider than the exact source: move the function, with what it "
+    "needs, "
+    "to a file without this, or leave STRICT out";
 
 std::string digest_of_file(const std::string& path) {
   const auto bytes = base::read_file(path);
@@ -43,18 +53,31 @@ class Builder {
 
   base::Expected<BuiltService> run() {
     if (auto remembered = recall()) return std::move(*remembered);
-    for (const Breadth breadth :
-         {Breadth::exact, Breadth::all_includes, Breadth::whole_headers, Breadth::whole_files}) {
+    const Breadth first = context_.target.breadth;
+    for (int rung = static_cast<int>(first); rung < static_cast<int>(Breadth::whole_program); ++rung) {
+      const auto breadth = static_cast<Breadth>(rung);
       Outcome outcome = program_.slice(tag_, breadth);
-      result_.diagnostics.insert(result_.diagnostics.end(), outcome.diagnostics.begin(), outcome.diagnostics.end());
-      if (!outcome.slice) return std::move(result_);
+      if (outcome.root) root_ = outcome.root;
+      if (!outcome.slice) {
+        // What only a wider slice has wrong is not the user's error.
+        const bool is_limit = outcome.limit_of_tool || breadth != first;
+        if (!is_limit || context_.target.strict) return refused(std::move(outcome.diagnostics), is_limit);
+        report_limit(outcome.diagnostics);
+        return whole_program();
+      }
+      add(outcome.diagnostics);
       auto tried = attempt(context_, *outcome.slice, folder_);
       if (!tried) return std::unexpected(tried.error());
-      if (tried->message.empty()) return finish(*outcome.slice, std::move(*tried), breadth);
-      report_failure(*outcome.slice, breadth, tried->message);
-      if (context_.target.strict || breadth == Breadth::whole_files) break;
+      if (tried->message.empty()) return finish(*outcome.slice, std::move(*tried), breadth, program_.files_read());
+      report_failure(outcome.slice->name, source_of(*outcome.slice), breadth, tried->message);
+      if (context_.target.strict) return std::move(result_);
     }
-    return std::move(result_);
+    if (first == Breadth::whole_program) {
+      Outcome outcome = program_.slice(tag_, Breadth::exact);
+      root_ = outcome.root;
+      if (!outcome.slice && !outcome.limit_of_tool) return refused(std::move(outcome.diagnostics), false);
+    }
+    return whole_program();
   }
 
  private:
@@ -76,7 +99,7 @@ class Builder {
                        .binaries = {},
                        .archive = std::move(memory.archive),
                        .report = std::move(memory.report),
-                       .diagnostics = {},
+                       .diagnostics = std::move(memory.diagnostics),
                        .was_cached = true};
     for (const std::string& path : memory.binaries) {
       auto binary = base::read_file(path);
@@ -86,19 +109,114 @@ class Builder {
     return built;
   }
 
-  void report_failure(const Slice& slice, Breadth breadth, const std::string& message) {
-    const std::string name = breadth_names[static_cast<std::size_t>(breadth)];
-    const bool is_error = context_.target.strict || breadth == Breadth::whole_files;
-    Diagnostic diagnostic{.severity = is_error ? Severity::error : Severity::warning,
-                          .file = source_of(slice),
-                          .message = "the source of the service of " + slice.name + " (" + name + ") does not build; " +
-                                     (is_error ? "" : "a wider one is tried; ") + "the compiler says:\n" + message,
-                          .chain = {}};
-    result_.diagnostics.push_back(std::move(diagnostic));
+  /// Wider slices say again what narrower ones said.
+  void add(const std::vector<Diagnostic>& diagnostics) {
+    for (const Diagnostic& diagnostic : diagnostics) {
+      const bool is_known = std::ranges::any_of(result_.diagnostics, [&](const Diagnostic& known) {
+        return std::tie(known.severity, known.file, known.line, known.column, known.message) ==
+               std::tie(diagnostic.severity, diagnostic.file, diagnostic.line, diagnostic.column, diagnostic.message);
+      });
+      if (!is_known) result_.diagnostics.push_back(diagnostic);
+    }
+  }
+
+  BuiltService refused(std::vector<Diagnostic> diagnostics, bool is_limit) {
+    if (is_limit)
+      for (Diagnostic& diagnostic : diagnostics)
+        if (diagnostic.severity == Severity::error) {
+          diagnostic.message += strict_advice;
+          break;
+        }
+    add(diagnostics);
+    return std::move(result_);
+  }
+
+  void report_failure(const std::string& function, std::string file, Breadth breadth, const std::string& message) {
+    const bool is_error = context_.target.strict || breadth == Breadth::whole_program;
+    const char* next = is_error                          ? ""
+                       : breadth == Breadth::whole_files ? "the whole program is tried; "
+                                                         : "a wider one is tried; ";
+    std::string text = "the source of the service of " + function + " (" +
+                       breadth_names[static_cast<std::size_t>(breadth)] + ") does not build; " + next +
+                       "the compiler says:\n" + message;
+    if (context_.target.strict && breadth != Breadth::whole_program) text += strict_advice;
+    result_.diagnostics.push_back({.severity = is_error ? Severity::error : Severity::warning,
+                                   .file = std::move(file),
+                                   .message = std::move(text),
+                                   .chain = {}});
     if (fallback_.empty()) fallback_ = message.substr(0, message.find('\n'));
   }
 
-  base::Expected<BuiltService> finish(const Slice& slice, Attempt attempt, Breadth breadth) {
+  /// The first error is a warning now, the others its notes.
+  void report_limit(std::vector<Diagnostic> diagnostics) {
+    std::erase_if(diagnostics, [](const Diagnostic& entry) { return entry.severity != Severity::error; });
+    if (diagnostics.empty()) return;
+    Diagnostic limit = std::move(diagnostics.front());
+    limit.severity = Severity::warning;
+    if (fallback_.empty())
+      fallback_ =
+          limit.file + ":" + std::to_string(limit.line) + ": " + limit.message.substr(0, limit.message.find('\n'));
+    for (std::size_t i = 1; i < diagnostics.size(); ++i) {
+      diagnostics[i].severity = Severity::note;
+      limit.chain.push_back(std::move(diagnostics[i]));
+    }
+    limit_ = std::move(limit);
+  }
+
+  std::string reason() const { return fallback_.empty() ? "TURBOLIFT_BREADTH asks for it" : fallback_; }
+
+  base::Expected<BuiltService> whole_program() {
+    const auto fail = [&](const std::string& message) {
+      if (limit_) add({*limit_});
+      result_.diagnostics.push_back({.severity = Severity::error,
+                                     .file = context_.index.units()[tag_.units.front()].command.file,
+                                     .message = message,
+                                     .chain = {}});
+      return std::move(result_);
+    };
+    if (!root_) {
+      auto root = root_from_key(tag_, context_.index);
+      if (!root) return fail(root.error().message);
+      root_ = std::move(*root);
+    }
+    for (const Toolchain& toolchain : context_.target.toolchains)
+      if (!toolchain.is_host)
+        return fail(root_->name + " cannot be cut out of the program" + " (" + reason() +
+                    "), and the whole program is there for this machine's platform only: leave " + toolchain.platform +
+                    " out of PLATFORMS, or " + advice);
+    auto whole = gather_whole_program(context_, *root_, folder_);
+    if (!whole) return fail(root_->name + ": the whole program cannot be its service: " + whole.error().message);
+    whole->slice.key = tag_.key;
+    const std::string& file = context_.index.units()[root_->unit].command.file;
+    auto tried = attempt(context_, *whole, folder_);
+    if (!tried) return std::unexpected(tried.error());
+    if (!tried->message.empty()) {
+      if (limit_) add({*limit_});
+      report_failure(root_->name, file, Breadth::whole_program, tried->message);
+      return std::move(result_);
+    }
+    Diagnostic warning{.severity = Severity::warning,
+                       .file = file,
+                       .message = "the service of " + root_->name + " is the whole program (" + reason() + ")",
+                       .chain = {}};
+    if (limit_) {
+      warning = *limit_;
+      warning.message += "; its service is the whole program";
+    }
+    warning.message +=
+        std::string(": it has all of its code, and runs what all of it runs before main. To get a smaller one, ") +
+        advice;
+    add({warning});
+    std::vector<std::string> inputs = program_.files_read();
+    inputs.insert(inputs.end(), whole->inputs.begin(), whole->inputs.end());
+    std::ranges::sort(inputs);
+    const auto rest = std::ranges::unique(inputs);
+    inputs.erase(rest.begin(), rest.end());
+    return finish(whole->slice, std::move(*tried), Breadth::whole_program, inputs);
+  }
+
+  base::Expected<BuiltService> finish(const Slice& slice, Attempt attempt, Breadth breadth,
+                                      const std::vector<std::string>& inputs) {
     embed::Service& service = result_.service;
     service.key = tag_.key;
     service.name = slice.name;
@@ -132,7 +250,7 @@ class Builder {
                                      .chain = {}});
     }
     if (breadth != Breadth::exact)
-      service.fallback = std::string(breadth_names[static_cast<std::size_t>(breadth)]) + ": " + fallback_;
+      service.fallback = std::string(breadth_names[static_cast<std::size_t>(breadth)]) + ": " + reason();
     result_.archive = base::gzip(attempt.archive);
     std::string report;
     for (const Reason& reason : slice.reasons)
@@ -142,8 +260,8 @@ class Builder {
     memory.service = service;
     memory.archive = result_.archive;
     memory.report = result_.report;
-    for (const std::string& path : program_.files_read())
-      memory.inputs.push_back({.path = path, .digest = digest_of_file(path)});
+    memory.diagnostics = result_.diagnostics;
+    for (const std::string& path : inputs) memory.inputs.push_back({.path = path, .digest = digest_of_file(path)});
     if (const auto written = base::write_file(memory_path(), encode(memory)); !written)
       return std::unexpected(written.error());
     return std::move(result_);
@@ -154,6 +272,8 @@ class Builder {
   const Tag& tag_;
   std::string folder_;
   std::string fallback_;
+  std::optional<ServiceRoot> root_;
+  std::optional<Diagnostic> limit_;  ///< why there is no slice
   BuiltService result_;
 };
 

@@ -36,10 +36,10 @@ struct BuiltService {
   bool was_cached = false;
 };
 
-/// Slices, compiles and links. A slice that does not compile or link gives way to the next wider one, with a warning;
-/// with STRICT that is an error. Nothing is done where sources, commands and tools are the same as last time. `program`
-/// is used by this thread alone. Fails where a file cannot be written or a tool not be run; what is wrong with the
-/// user's code is in the diagnostics.
+/// Slices, compiles and links. A slice that does not compile or link gives way to the next wider one, with a warning,
+/// and one that there cannot be to the whole program; with STRICT that is an error. Nothing is done where sources,
+/// commands and tools are the same as last time. `program` is used by this thread alone. Fails where a file cannot be
+/// written or a tool not be run; what is wrong with the user's code is in the diagnostics.
 base::Expected<BuiltService> build_service(const ServiceContext& context, Program& program, const Tag& tag);
 
 }  // namespace turbolift::extract
