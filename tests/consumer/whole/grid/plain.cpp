@@ -1,0 +1,4 @@
+// A source without Turbolift, in a unity build before one with it.
+int plain() {
+  return 1;
+}
