@@ -147,7 +147,7 @@ TEST_F(IndexObject, ReadsArchives) {
 }
 
 TEST_F(IndexObject, RefusesDamagedArchives) {
-  const std::string object = compile("int f() { return 1; }");
+  ASSERT_FALSE(compile("int f() { return 1; }").empty());
   run("ar rcsD plain.a unit.o");
   const auto bytes = base::read_file(folder_->path() / "plain.a");
   ASSERT_TRUE(bytes);
