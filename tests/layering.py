@@ -2,7 +2,8 @@
 """Checks that no folder of src/ includes what it may not, and that no file grows beyond bounds.
 
 A folder may include itself, the public headers and the folders that its CMakeLists.txt names (USES, or turbolift_X in
-target_link_libraries). Prints each violation, then "N passed, N failed", a check for each file.
+target_link_libraries); testing/, the fakes, is for tests alone. Prints each violation, then "N passed, N failed", a
+check for each file.
 """
 
 import pathlib
@@ -13,23 +14,27 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 MAX_LINES = 400
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]', re.MULTILINE)
 # What is linked into a service, which must need nothing but libc, libstdc++ and headers.
-SERVICE_FILES = re.compile(r"src/(base/(?!gzip)|codec/|http/|service/|call/(frame|wire_error)[^/]*$)")
+SERVICE_FILES = re.compile(r"src/(base/(?!gzip)|codec/|http/(?!client/)|service/|call/(frame|wire_error)[^/]*$)")
 
 
 def folder_uses():
-    """Folder (below src/, such as platform/local) -> the names of the targets that its CMakeLists.txt lets it use."""
+    """Folder (below src/, such as platform/local; and testing) -> its target's name, and the names of those that its
+    CMakeLists.txt lets it use."""
     uses = {}
-    for lists in sorted(ROOT.glob("src/**/CMakeLists.txt")):
+    for lists in [*sorted(ROOT.glob("src/**/CMakeLists.txt")), *ROOT.glob("testing/CMakeLists.txt")]:
         text = lists.read_text()
         named = set(re.findall(r"\bturbolift_(\w+)", text))
+        target = lists.parent.name
         for call in re.findall(r"turbolift_folder\(([^)]*)\)", text):
             words = call.split()
+            target = words[0]
             if "USES" in words:
                 for word in words[words.index("USES") + 1:]:
                     if word.isupper():
                         break
                     named.add(word)
-        uses[str(lists.parent.relative_to(ROOT / "src"))] = named
+        where = lists.parent.relative_to(ROOT)
+        uses[str(where.relative_to("src") if where.parts[0] == "src" else where)] = target, named
     return uses
 
 
@@ -48,8 +53,8 @@ def includes(path):
 def complaints_about_source(path, folder, uses):
     test = path.name.endswith("_test.cpp")
     # base/CMakeLists.txt makes two targets: base, and compress, which is gzip alone.
-    target = pathlib.PurePath(folder).name
-    allowed = uses[folder] | {target}
+    target, named = uses[folder]
+    allowed = named | {target}
     for kind, name in includes(path):
         first = name.split("/")[0]
         foreign = ("turbolift", "clang", "llvm", "clang-c", "llvm-c")
@@ -58,7 +63,9 @@ def complaints_about_source(path, folder, uses):
             if found is None:
                 yield f'includes "{name}": src has no such folder'
                 continue
-            wanted = "compress" if name == "base/gzip.hpp" else pathlib.PurePath(found).name
+            wanted = "compress" if name == "base/gzip.hpp" else uses[found][0]
+            if wanted == "testing" and not test and folder != "testing":
+                yield f'includes "{name}": fakes are for tests'
             if wanted not in allowed and not (folder == "base" and wanted == "compress"):
                 yield f'includes "{name}": {folder} may use {", ".join(sorted(allowed - {target})) or "nothing of ours"}'
         if first in foreign[1:] and folder != "extract":
@@ -92,8 +99,9 @@ def main():
         lines = path.read_text(errors="replace").count("\n")
         if lines > MAX_LINES:
             complaints.append(f"has {lines} lines; {MAX_LINES} is the most")
-        if where.parts[0] == "src" and path.suffix in (".cpp", ".hpp"):
-            complaints += complaints_about_source(path, folder_of(where.relative_to("src"), uses), uses)
+        if where.parts[0] in ("src", "testing") and path.suffix in (".cpp", ".hpp"):
+            within = where.relative_to("src") if where.parts[0] == "src" else where
+            complaints += complaints_about_source(path, folder_of(within, uses), uses)
         if where.parts[0] == "include":
             complaints += complaints_about_public_header(path)
         for complaint in complaints:

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "call/response_reader.hpp"
-#include "call/stream.hpp"
+#include "http/stream.hpp"
 
 namespace turbolift::call {
 
@@ -53,7 +53,7 @@ class Connection {
     malformed,  ///< received: not what a service answers
   };
 
-  explicit Connection(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+  explicit Connection(std::unique_ptr<http::Stream> stream) : stream_(std::move(stream)) {}
 
   int fd() const noexcept { return stream_->fd(); }
 
@@ -72,7 +72,7 @@ class Connection {
   int failure() const { return failure_; }
 
  private:
-  std::unique_ptr<Stream> stream_;
+  std::unique_ptr<http::Stream> stream_;
   Outgoing out_;
   std::size_t sent_ = 0;
   std::vector<iovec> pieces_;

@@ -16,7 +16,7 @@ namespace {
 
 /// Only as long does a waiting thread do the I/O itself; a longer call is left to the I/O thread, which also keeps
 /// deadlines and hears a cancel.
-constexpr auto driven_for = std::chrono::milliseconds(Stream::max_wait_ms);
+constexpr auto driven_for = std::chrono::milliseconds(http::Stream::max_wait_ms);
 constexpr std::size_t max_argument_bytes = std::size_t{1} << 30U;
 
 std::chrono::nanoseconds nanoseconds(Duration duration) {

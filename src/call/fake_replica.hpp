@@ -90,14 +90,14 @@ class FakePeer {
 /// Connects to fakes, and notes what the dispatcher says. Thread-safe.
 class FakeSource final : public ReplicaSource {
  public:
-  base::Expected<std::unique_ptr<Stream>> connect(ReplicaId replica) override {
+  base::Expected<std::unique_ptr<http::Stream>> connect(ReplicaId replica) override {
     const std::lock_guard lock(mutex_);
     if (refusing_.contains(replica)) return base::failure("refused by the test");
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return base::failure("no sockets");
     peers_[replica].emplace_back(ends[1]);
     changed_.notify_all();
-    return std::make_unique<SocketStream>(base::UniqueFd(ends[0]));
+    return std::make_unique<http::SocketStream>(base::UniqueFd(ends[0]));
   }
   void demand(const Load& load) noexcept override {
     note([&] { demands_.push_back(load); });

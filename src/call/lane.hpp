@@ -32,7 +32,7 @@ enum class Pump : std::uint8_t {
 struct Lane final : Reactor::Handler, std::enable_shared_from_this<Lane> {
   using TimePoint = base::Clock::TimePoint;
 
-  Lane(std::shared_ptr<Dispatcher> owner, Replica& of, std::unique_ptr<Stream> stream)
+  Lane(std::shared_ptr<Dispatcher> owner, Replica& of, std::unique_ptr<http::Stream> stream)
       : dispatcher(std::move(owner)), replica(&of), connection(std::move(stream)) {}
 
   void on_events(std::uint32_t events) noexcept override;

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/error.hpp"
-#include "call/stream.hpp"
+#include "http/stream.hpp"
 
 namespace turbolift::call {
 
@@ -54,7 +54,7 @@ class ReplicaSource {
   virtual ~ReplicaSource() = default;
 
   /// A new connection to the replica, at once.
-  virtual base::Expected<std::unique_ptr<Stream>> connect(ReplicaId replica) = 0;
+  virtual base::Expected<std::unique_ptr<http::Stream>> connect(ReplicaId replica) = 0;
   /// Calls wait that no replica can take now. Called often.
   virtual void demand(const Load& load) noexcept = 0;
   /// Must lead to `Dispatcher::settle` with what became of the replica, within a bound. Called once until then.

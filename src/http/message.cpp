@@ -155,7 +155,8 @@ bool MessageReader::check_partial_head(std::string_view raw) {
 
 void MessageReader::begin_body() {
   const int status = head_.status();
-  const bool bodiless = role_ == Role::response && (status < 200 || status == 204 || status == 304);
+  const bool bodiless = role_ == Role::response && (status < 200 || status == 204 || status == 304 || no_body_);
+  if (status >= 200) no_body_ = false;
   if (bodiless || (role_ == Role::request && !head_.chunked_ && !head_.has_length_)) {
     step_ = Step::done;
   } else if (head_.chunked_) {

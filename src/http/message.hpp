@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace turbolift::http {
 
@@ -37,6 +38,11 @@ class Head {
   /// a field may be repeated, the first one.
   std::string_view field(std::string_view lower_case_name) const;
   bool has_field(std::string_view lower_case_name) const;
+  /// All fields as they were sent: name and value of the one at `index`, in their order.
+  std::size_t field_count() const { return count_; }
+  std::pair<std::string_view, std::string_view> field_at(std::size_t index) const {
+    return {text(fields_[index].name), text(fields_[index].value)};
+  }
 
   bool keep_alive() const { return keep_alive_; }
   bool expects_continue() const { return expects_continue_; }
@@ -110,6 +116,9 @@ class MessageReader {
   void next();
   /// What was received after the current message (which is complete).
   std::string_view unread() const { return {buffer_.get() + at_, end_ - at_}; }
+  /// The response that comes next, an interim one (1xx) aside, has no body, whatever its head says: it answers HEAD, or
+  /// is a proxy's to CONNECT (RFC 9110, section 6.4.1). Before anything of it was received.
+  void expect_no_body() { no_body_ = true; }
   /// The limit for the bodies from now on.
   void set_max_body_bytes(std::uint64_t bytes) { limits_.max_body_bytes = bytes; }
   /// There are bytes of the current message, or after it: an end of the stream now is a cut.
@@ -140,6 +149,7 @@ class MessageReader {
   Role role_;
   Step step_ = Step::head;
   bool head_repeated_ = false;
+  bool no_body_ = false;
   Limits limits_;
   Head head_;
   ParseError error_;

@@ -113,7 +113,7 @@ void Instance::on_end() {
   ended(*status, log());  // may end this object
 }
 
-base::Expected<std::unique_ptr<call::Stream>> Instance::connect_over(int control) {
+base::Expected<std::unique_ptr<http::Stream>> Instance::connect_over(int control) {
   auto pair = make_pair(SOCK_STREAM);
   if (!pair) return std::unexpected(pair.error());
   char byte = 0;
@@ -135,7 +135,7 @@ base::Expected<std::unique_ptr<call::Stream>> Instance::connect_over(int control
     sent = ::sendmsg(control, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
   } while (sent < 0 && errno == EINTR);
   if (sent < 0) return base::system_error("cannot give a service process a connection", errno);
-  return std::make_unique<call::SocketStream>(std::move((*pair)[0]));
+  return std::make_unique<http::SocketStream>(std::move((*pair)[0]));
 }
 
 }  // namespace turbolift::platform

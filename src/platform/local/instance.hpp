@@ -45,7 +45,7 @@ class Instance {
   int control() const { return control_.get(); }
 
   /// A new stream to the process behind `control`. Any thread; never blocks.
-  static base::Expected<std::unique_ptr<call::Stream>> connect_over(int control);
+  static base::Expected<std::unique_ptr<http::Stream>> connect_over(int control);
 
  private:
   Instance(Launcher& launcher, InstanceOptions options, Ended ended, base::Subprocess process, base::UniqueFd control);

@@ -36,7 +36,7 @@ void LocalService::post(Member member, Argument... argument) {
   });
 }
 
-base::Expected<std::unique_ptr<call::Stream>> LocalService::connect(call::ReplicaId replica) {
+base::Expected<std::unique_ptr<http::Stream>> LocalService::connect(call::ReplicaId replica) {
   const std::lock_guard lock(control_mutex_);
   const auto found = controls_.find(replica);
   if (found == controls_.end()) return base::failure("the service process has ended");

@@ -53,7 +53,7 @@ class LocalService final : public call::ReplicaSource, public std::enable_shared
   /// Returns when all have ended, with the same deadline.
   void await_stop(base::Deadline deadline) noexcept;
 
-  base::Expected<std::unique_ptr<call::Stream>> connect(call::ReplicaId replica) override;
+  base::Expected<std::unique_ptr<http::Stream>> connect(call::ReplicaId replica) override;
   void demand(const call::Load& load) noexcept override;
   void diagnose(call::ReplicaId replica, call::Suspicion suspicion) noexcept override;
   void ready(call::ReplicaId replica) noexcept override;

@@ -1,11 +1,11 @@
-#include "call/stream.hpp"
+#include "http/stream.hpp"
 
 #include <sys/socket.h>
 #include <sys/time.h>
 
 #include <cerrno>
 
-namespace turbolift::call {
+namespace turbolift::http {
 
 SocketStream::SocketStream(base::UniqueFd socket) noexcept : socket_(std::move(socket)) {
   const timeval timeout{.tv_sec = 0, .tv_usec = max_wait_ms * 1000L};
@@ -29,4 +29,4 @@ ssize_t SocketStream::receive(std::span<char> into, bool wait) noexcept {
   return errno == EINTR ? -EAGAIN : -errno;
 }
 
-}  // namespace turbolift::call
+}  // namespace turbolift::http

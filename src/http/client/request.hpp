@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/client/interrupt.hpp"
+
+namespace turbolift::http {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// What is to be sent. Host and Content-Length are added where they are needed. What it refers to must stay until the
+/// answer is there.
+struct Request {
+  std::string method{"GET"};
+  std::string target{"/"};
+  Headers headers{};
+  std::string_view body{};
+  int body_fd = -1;  ///< The body is this part of a file instead, read with pread.
+  std::uint64_t body_offset = 0, body_size = 0;
+  const Interrupt* interrupt = nullptr;  ///< Ends the request, and the reading of a ResponseStream.
+};
+
+struct Response {
+  int status = 0;
+  Headers headers{};  ///< In the order in which they came, the names in lower case.
+  std::string body{};
+
+  /// The value of the first header of that name; empty: there is none.
+  std::string_view header(std::string_view lower_case_name) const;
+};
+
+}  // namespace turbolift::http
