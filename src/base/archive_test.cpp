@@ -122,6 +122,19 @@ TEST(Tar, RefusesDuplicatesLinksAndDamage) {
   }
 }
 
+TEST(Tar, HeadersMakeFoldersToo) {
+  const std::string deep = std::string(120, 'd') + '/';
+  std::string archive = tar_header(deep, 0700, 0) + tar_header("file", 01777, 3) + "abc";
+  archive.append(tar_padding_bytes(3) + tar_end_bytes, '\0');
+  EXPECT_EQ(tar_padding_bytes(512), 0U);
+  const RunResult listed = run_program({"tar", "-tvf", "-"}, archive);
+  EXPECT_TRUE(listed.status.success()) << listed.err;
+  EXPECT_THAT(listed.out, HasSubstr("drwx------ 0/0"));
+  EXPECT_THAT(listed.out, HasSubstr(" " + deep + "\n"));
+  EXPECT_THAT(listed.out, HasSubstr("-rwxrwxrwt 0/0"));
+  EXPECT_EQ(read_tar(archive).value().size(), 1U) << "folders are skipped";
+}
+
 TEST(Tar, KeepsToItsLimits) {
   const std::string archive = *write_tar(some_entries());
   EXPECT_FALSE(read_tar(archive, {.max_entries = 3}));
@@ -145,6 +158,20 @@ TEST(Gzip, GoesBothWaysAndIsDeterministic) {
   EXPECT_EQ(gunzip(packed).value(), bytes);
   EXPECT_EQ(gunzip(gzip("")).value(), "");
   EXPECT_EQ(run_program({"gzip", "-dc"}, packed).out, bytes);
+}
+
+TEST(Gzip, PiecesGiveTheFileThatTheWholeGives) {
+  std::string bytes;
+  for (unsigned i = 0; i < 300'000; ++i) bytes += static_cast<char>((i * i) >> 9U);
+  for (const std::size_t piece : {std::size_t{1000}, std::size_t{65536}, bytes.size()}) {
+    GzipWriter writer(1);
+    std::string packed;
+    for (std::size_t at = 0; at < bytes.size(); at += piece) {
+      writer.write(std::string_view(bytes).substr(at, piece), packed);
+    }
+    writer.finish(packed);
+    EXPECT_EQ(packed, gzip(bytes, 1)) << piece;
+  }
 }
 
 TEST(Gzip, RefusesDamageAndBombs) {

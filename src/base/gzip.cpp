@@ -30,20 +30,44 @@ void make_room(z_stream& stream, std::string& out, std::size_t bytes) {
 
 }  // namespace
 
-std::string gzip(std::string_view bytes, int level) {
+struct GzipWriter::State {
   z_stream stream{};
-  if (::deflateInit2(&stream, level, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
+
+  /// Calls deflate until it has taken everything and says that it has no more to give.
+  void run(std::string_view bytes, int flush, std::string& out) {
+    int result = Z_OK;
+    do {
+      feed(stream, bytes);
+      make_room(stream, out, step_bytes);
+      result = ::deflate(&stream, bytes.empty() ? flush : Z_NO_FLUSH);
+      out.resize(out.size() - stream.avail_out);
+    } while (flush == Z_FINISH ? result != Z_STREAM_END : stream.avail_in > 0 || !bytes.empty());
+  }
+};
+
+GzipWriter::GzipWriter(int level) : state_(std::make_unique<State>()) {
+  if (::deflateInit2(&state_->stream, level, Z_DEFLATED, gzip_window_bits, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
     throw std::bad_alloc();
   }
+}
+
+GzipWriter::~GzipWriter() {
+  ::deflateEnd(&state_->stream);
+}
+
+void GzipWriter::write(std::string_view bytes, std::string& out) {
+  if (!bytes.empty()) state_->run(bytes, Z_NO_FLUSH, out);
+}
+
+void GzipWriter::finish(std::string& out) {
+  state_->run({}, Z_FINISH, out);
+}
+
+std::string gzip(std::string_view bytes, int level) {
   std::string out;
-  int state = Z_OK;
-  while (state != Z_STREAM_END) {
-    feed(stream, bytes);
-    make_room(stream, out, step_bytes);
-    state = ::deflate(&stream, bytes.empty() ? Z_FINISH : Z_NO_FLUSH);
-    out.resize(out.size() - stream.avail_out);
-  }
-  ::deflateEnd(&stream);
+  GzipWriter writer(level);
+  writer.write(bytes, out);
+  writer.finish(out);
   return out;
 }
 

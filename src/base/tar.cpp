@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <charconv>
 #include <cstring>
-#include <functional>
 #include <optional>
 #include <unordered_set>
 
@@ -61,13 +60,14 @@ unsigned checksum(Header header) {
   return sum;
 }
 
-void append_member(std::string& archive, std::string_view name, char type, std::uint32_t mode, std::string_view bytes) {
+void append_header(std::string& archive, std::string_view name, char type, std::uint32_t mode,
+                   std::uint64_t size_bytes) {
   Header header{};
   std::memcpy(header.name.data(), name.data(), std::min(name.size(), header.name.size()));
   write_octal(header.mode, mode & 07777U);
   write_octal(header.uid, 0);
   write_octal(header.gid, 0);
-  write_octal(header.size, std::min<std::uint64_t>(bytes.size(), max_octal_size));
+  write_octal(header.size, std::min(size_bytes, max_octal_size));
   write_octal(header.mtime, 0);
   header.type = type;
   std::memcpy(header.magic_and_version.data(),
@@ -80,8 +80,11 @@ void append_member(std::string& archive, std::string_view name, char type, std::
   header.checksum.back() = ' ';
   std::memcpy(header.checksum.data(), digits.data(), digits.size());
   archive.append(reinterpret_cast<const char*>(&header), sizeof header);
+}
+
+void append_bytes(std::string& archive, std::string_view bytes) {
   archive.append(bytes);
-  archive.append(padded(bytes.size()) - bytes.size(), '\0');
+  archive.append(tar_padding_bytes(bytes.size()), '\0');
 }
 
 // "LENGTH KEY=VALUE\n", where LENGTH counts itself.
@@ -144,8 +147,6 @@ bool read_pax(std::string_view records, Extension& extension) {
   return true;
 }
 
-using Visitor = std::function<Expected<void>(std::string path, std::uint32_t mode, std::string_view bytes)>;
-
 std::string member_path(const Header& header, Extension& extension) {
   std::string path;
   if (extension.path) {
@@ -159,7 +160,9 @@ std::string member_path(const Header& header, Extension& extension) {
   return path;
 }
 
-Expected<void> scan(std::string_view archive, const TarLimits& limits, const Visitor& visit) {
+}  // namespace
+
+Expected<void> visit_tar(std::string_view archive, const TarVisitor& visit, const TarLimits& limits) {
   Extension extension;
   std::unordered_set<std::string> seen;
   const auto damaged = [](const char* what) { return failure(std::string("tar: the archive is damaged: ") + what); };
@@ -206,7 +209,21 @@ Expected<void> scan(std::string_view archive, const TarLimits& limits, const Vis
   return damaged("it has no end");
 }
 
-}  // namespace
+std::size_t tar_padding_bytes(std::uint64_t size_bytes) {
+  return (block_bytes - size_bytes % block_bytes) % block_bytes;
+}
+
+std::string tar_header(std::string_view path, std::uint32_t mode, std::uint64_t size_bytes) {
+  std::string header, pax;
+  if (path.size() > std::tuple_size_v<decltype(Header::name)>) pax += pax_record("path", path);
+  if (size_bytes > max_octal_size) pax += pax_record("size", std::to_string(size_bytes));
+  if (!pax.empty()) {
+    append_header(header, "pax_header", 'x', 0644, pax.size());
+    append_bytes(header, pax);
+  }
+  append_header(header, path, path.ends_with('/') ? '5' : '0', mode, size_bytes);
+  return header;
+}
 
 bool is_inner_path(std::string_view path) {
   if (path.find('\0') != std::string_view::npos) return false;
@@ -221,7 +238,7 @@ bool is_inner_path(std::string_view path) {
 
 Expected<std::string> write_tar(std::vector<TarEntry> entries) {
   std::ranges::sort(entries, {}, &TarEntry::path);
-  std::size_t total = 2 * block_bytes;
+  std::size_t total = tar_end_bytes;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::string& path = entries[i].path;
     if (!is_inner_path(path)) return failure("tar: the path '" + path + "' leaves the archive's folder");
@@ -231,31 +248,33 @@ Expected<std::string> write_tar(std::vector<TarEntry> entries) {
   std::string archive;
   archive.reserve(total);
   for (const TarEntry& entry : entries) {
-    std::string pax;
-    if (entry.path.size() > std::tuple_size_v<decltype(Header::name)>) pax += pax_record("path", entry.path);
-    if (entry.bytes.size() > max_octal_size) pax += pax_record("size", std::to_string(entry.bytes.size()));
-    if (!pax.empty()) append_member(archive, "pax_header", 'x', 0644, pax);
-    append_member(archive, entry.path, '0', entry.mode & 0777U, entry.bytes);
+    archive += tar_header(entry.path, entry.mode & 0777U, entry.bytes.size());
+    append_bytes(archive, entry.bytes);
   }
-  archive.append(2 * block_bytes, '\0');
+  archive.append(tar_end_bytes, '\0');
   return archive;
 }
 
 Expected<std::vector<TarEntry>> read_tar(std::string_view archive, const TarLimits& limits) {
   std::vector<TarEntry> entries;
-  const Expected<void> scanned =
-      scan(archive, limits, [&](std::string path, std::uint32_t mode, std::string_view bytes) {
+  const Expected<void> scanned = visit_tar(
+      archive,
+      [&](std::string path, std::uint32_t mode, std::string_view bytes) {
         entries.push_back({std::move(path), std::string(bytes), mode});
         return Expected<void>();
-      });
+      },
+      limits);
   if (!scanned) return std::unexpected(scanned.error());
   return entries;
 }
 
 Expected<void> unpack_tar(std::string_view archive, const std::filesystem::path& folder, const TarLimits& limits) {
-  return scan(archive, limits, [&](const std::string& path, std::uint32_t mode, std::string_view bytes) {
-    return write_file(folder / path, bytes, mode);
-  });
+  return visit_tar(
+      archive,
+      [&](const std::string& path, std::uint32_t mode, std::string_view bytes) {
+        return write_file(folder / path, bytes, mode);
+      },
+      limits);
 }
 
 }  // namespace turbolift::base

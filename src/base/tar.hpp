@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,15 @@ struct TarLimits {
   std::size_t max_path_bytes = 4096;
 };
 
+/// What stands in an archive before the bytes of a member of `size_bytes` with owner 0 and time 0; a path that ends
+/// with
+/// '/' is a folder's. A path of more than 100 bytes takes a pax record.
+std::string tar_header(std::string_view path, std::uint32_t mode, std::uint64_t size_bytes);
+/// How many zeros follow a member's bytes.
+std::size_t tar_padding_bytes(std::uint64_t size_bytes);
+/// How many zeros end an archive.
+inline constexpr std::size_t tar_end_bytes = 1024;
+
 /// Whether `path` may stand in an archive: relative and staying inside.
 bool is_inner_path(std::string_view path);
 
@@ -34,6 +44,11 @@ Expected<std::string> write_tar(std::vector<TarEntry> entries);
 /// malformed, on a path that is not inner, on links and devices, and beyond the limits; takes no more memory than the
 /// archive has bytes.
 Expected<std::vector<TarEntry>> read_tar(std::string_view archive, const TarLimits& limits = {});
+
+/// As `read_tar`, but gives each file to `visit` instead of copying it; `bytes` lies in the archive. An error of
+/// `visit` ends it.
+using TarVisitor = std::function<Expected<void>(std::string path, std::uint32_t mode, std::string_view bytes)>;
+Expected<void> visit_tar(std::string_view archive, const TarVisitor& visit, const TarLimits& limits = {});
 
 /// Writes an archive's files below `folder`, which must exist and be the caller's alone. Same failures; files that were
 /// written by then stay.
