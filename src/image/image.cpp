@@ -1,10 +1,8 @@
-#include <filesystem>
+// The members of the public turbolift::Image and turbolift::ImageSource that are not inline.
 #include <turbolift/detail/state_of.hpp>
 #include <turbolift/image.hpp>
-#include <vector>
 
-#include "base/file.hpp"
-#include "base/tar.hpp"
+#include "image/archive.hpp"
 
 namespace turbolift {
 
@@ -17,23 +15,9 @@ std::unexpected<DistributionError> image_failed(std::string message) {
 }  // namespace
 
 Result<std::string> Image::archive() const {
-  namespace fs = std::filesystem;
   if (layout.empty()) return image_failed("image " + name + ":" + tag + " has no layout folder to make an archive of");
   std::string path = layout + ".tar";
-  std::error_code failed;
-  if (fs::exists(path, failed)) return path;
-  std::vector<base::TarEntry> entries;
-  for (auto entry = fs::recursive_directory_iterator(layout, failed); !failed && entry != fs::end(entry);
-       entry.increment(failed)) {
-    if (!entry->is_regular_file(failed)) continue;
-    auto bytes = base::read_file(entry->path());
-    if (!bytes) return image_failed(bytes.error().message);
-    entries.push_back({.path = fs::relative(entry->path(), layout, failed).string(), .bytes = *std::move(bytes)});
-  }
-  if (failed) return image_failed("cannot read the image layout " + layout + ": " + failed.message());
-  auto archive = base::write_tar(std::move(entries));
-  if (!archive) return image_failed(archive.error().message);
-  if (auto written = base::write_file(path, *archive); !written) return image_failed(written.error().message);
+  if (auto written = image::write_archive(*this, path); !written) return image_failed(written.error().message);
   return path;
 }
 
