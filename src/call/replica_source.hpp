@@ -17,11 +17,12 @@ using ReplicaId = std::uint64_t;
 
 /// What a dispatcher has to do, and how fast that goes.
 struct Load {
-  std::size_t waiting = 0;                               ///< calls in the queue
-  std::size_t in_flight = 0;                             ///< calls that replicas have
-  std::size_t slots = 1;                                 ///< calls that a replica runs at once
-  std::optional<std::chrono::nanoseconds> service_time;  ///< of one call, as measured; nothing before the first answer
-  std::chrono::nanoseconds longest{0};                   ///< for how long a replica has been busy without an answer
+  std::size_t waiting = 0;    ///< calls in the queue
+  std::size_t in_flight = 0;  ///< calls that replicas have
+  std::size_t slots = 1;      ///< calls that a replica runs at once
+  std::optional<std::chrono::nanoseconds>
+      service_time{};                   ///< of one call, as measured; nothing before the first answer
+  std::chrono::nanoseconds longest{0};  ///< for how long a replica has been busy without an answer
 };
 
 /// Why a dispatcher no longer trusts a replica.

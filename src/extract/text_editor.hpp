@@ -21,7 +21,7 @@ class TextEditor {
 
   void remove(unsigned begin, unsigned end);
   /// Written before the byte at `offset`, also where that is removed.
-  void insert(unsigned offset, std::string text) { insertions_[offset] += text; }
+  void insert(unsigned offset, std::string_view text) { insertions_[offset] += text; }
   bool is_removed(unsigned offset) const { return removed_[offset] != 0; }
 
   /// Conditionals, definitions and pragmas that were removed with the text around them come back: they may matter to
