@@ -1,6 +1,7 @@
 #include "testing/tcp_server.hpp"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
@@ -195,6 +196,8 @@ void TcpServer::accept_all() {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
     if (!fd) continue;
+    const int on = 1;  // nothing is worth waiting for on the loopback
+    ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     Session& session = sessions_.emplace_back();
     session.fd = std::move(fd);
     session.thread = std::jthread([this, &session] {

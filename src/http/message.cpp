@@ -17,7 +17,7 @@ constexpr std::size_t max_remembered_head_bytes = 2048;
 }  // namespace
 
 std::span<char> MessageReader::space(std::size_t at_least) {
-  if (step_ == Step::length && remaining_ > end_ - at_) {
+  if (whole_bodies_ && step_ == Step::length && remaining_ > end_ - at_) {
     // All of the rest at once: the kernel fills the body where it will be read. Untouched pages cost nothing.
     at_least = std::max(at_least, static_cast<std::size_t>(remaining_) - (end_ - at_));
   }

@@ -119,6 +119,8 @@ class MessageReader {
   /// The response that comes next, an interim one (1xx) aside, has no body, whatever its head says: it answers HEAD, or
   /// is a proxy's to CONNECT (RFC 9110, section 6.4.1). Before anything of it was received.
   void expect_no_body() { no_body_ = true; }
+  /// Bodies are consumed as they come: no memory is kept ready for the whole of one.
+  void read_in_parts() { whole_bodies_ = false; }
   /// The limit for the bodies from now on.
   void set_max_body_bytes(std::uint64_t bytes) { limits_.max_body_bytes = bytes; }
   /// There are bytes of the current message, or after it: an end of the stream now is a cut.
@@ -150,6 +152,7 @@ class MessageReader {
   Step step_ = Step::head;
   bool head_repeated_ = false;
   bool no_body_ = false;
+  bool whole_bodies_ = true;
   Limits limits_;
   Head head_;
   ParseError error_;

@@ -48,8 +48,8 @@ class ResponseStream {
 /// An HTTP/1.1 client of one origin, which keeps connections for later requests. Any status is an answer; redirects are
 /// not followed. Never sends a request again by itself, but for one case: a kept connection turned out to be closed
 /// before a byte of the answer came, and either nothing of the request was sent or its method is idempotent (GET, HEAD,
-/// OPTIONS, PUT, DELETE: RFC 9110, section 9.2.2); it is then sent once more, over a new connection. Thread-safe. A
-/// forked child makes new connections.
+/// OPTIONS, PUT, DELETE: RFC 9110, section 9.2.2); it is then sent once more, over a new connection. Thread-safe. In
+/// a forked child it makes new connections.
 class Client {
  public:
   explicit Client(Origin origin, ClientOptions options = {});

@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "http/client/error.hpp"
 #include "http/client/interrupt.hpp"
+#include "http/client/origin.hpp"
 
 namespace turbolift::http {
 
@@ -23,6 +25,11 @@ struct Request {
   std::uint64_t body_offset = 0, body_size = 0;
   const Interrupt* interrupt = nullptr;  ///< Ends the request, and the reading of a ResponseStream.
 };
+
+/// The head of the request as it is sent to `origin`. Fails with `Failure::malformed` on what would be something else
+/// for the server than for the caller: a target that is no path, or characters that no header may have; and on the
+/// headers Content-Length and Transfer-Encoding, which are for this function to add.
+Expected<std::string> write_head(const Request& request, const Origin& origin);
 
 struct Response {
   int status = 0;

@@ -43,7 +43,8 @@ class TlsContext {
   ssl_ctx_st* handle() const { return context_; }
   /// Null: the issuer decides.
   x509_st* pinned() const { return pinned_; }
-  bool insecure() const { return insecure_; }
+  /// The trusted issuers were given; else they are the system's.
+  bool own_issuers() const { return own_issuers_; }
 
  private:
   TlsContext() = default;
@@ -51,7 +52,7 @@ class TlsContext {
   ssl_ctx_st* context_ = nullptr;
   x509_st* pinned_ = nullptr;
   std::string server_name_;
-  bool insecure_ = false;
+  bool own_issuers_ = false;
 };
 
 }  // namespace turbolift::http

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "json/json.hpp"
+#include "testing/api_store.hpp"
+#include "testing/http_server.hpp"
+
+namespace turbolift::fake {
+
+/// What goes wrong with which requests. Empty conditions hold for every request.
+struct ApiFault {
+  enum class Kind : std::uint8_t {
+    status,       ///< Answered with `status` and `reason`; nothing else is done.
+    error_event,  ///< A watch, which begins well, brings an ERROR event with `status` and `reason` at once and ends.
+    stall,        ///< Never answered; nothing is done.
+    stall_after,  ///< Done; `bytes` of the answer's body come, then nothing more.
+    cut_after,    ///< Done; `bytes` of the answer's body come, then the connection ends.
+    drop_reply,   ///< Done; the connection ends without an answer.
+  };
+  Kind kind = Kind::status;
+
+  std::string verb{};    ///< "get", "list", "watch", "create", "patch", "delete", "log" or "proxy"
+  std::string plural{};  ///< "pods", …
+  std::string name{};    ///< Of the object; that of a created one too.
+  int skip = 0;          ///< So many such requests are served well before.
+  int times = 1;         ///< So many then are not; -1: all.
+
+  int status = 500;
+  std::string reason{};       ///< Empty: the usual one for the status.
+  std::string retry_after{};  ///< The header; empty: there is none.
+  std::size_t bytes = 0;
+};
+
+struct ApiServerOptions {
+  std::optional<ServerTls> tls{};
+  std::string token{};  ///< Requests without it, as a bearer token, are answered with 401. Empty: everyone may ask.
+};
+
+/// A Kubernetes API server on the loopback, with the garbage collector and the controllers for Jobs' deadlines and for
+/// their removal after they have ended. Time in it stands still until `advance`. No pods run: a test puts there, as
+/// whoever it plays, what other controllers would have. Thread-safe.
+///
+/// Known: get, list (selectors, limit, continue), watch (bookmarks, timeoutSeconds), create (generateName), the four
+/// kinds of patch (strategic and apply ones as merge patches), delete (policies, UID, finalizers), `status` and
+/// `scale`, pods' logs, SelfSubjectAccessReviews, /version, the service proxy. Resources and namespaces exist when they
+/// are named.
+class ApiServer {
+ public:
+  explicit ApiServer(ApiServerOptions options = {});
+  ApiServer(const ApiServer&) = delete;
+  ApiServer& operator=(const ApiServer&) = delete;
+  ~ApiServer();
+
+  /// "http://127.0.0.1:PORT", or https
+  std::string url() const;
+  void set_token(std::string token);
+
+  /// The objects, as an administrator sees them. Changes come to whoever watches.
+  ApiStore& store() { return store_; }
+  /// Waits until `condition` holds; it is tried after each change. False: not within 20 seconds.
+  bool await(const std::function<bool(ApiStore&)>& condition);
+  /// Time passes in the cluster: deadlines end Jobs, and Jobs that have ended are removed.
+  void advance(std::chrono::seconds by) { store_.advance(by); }
+
+  void inject(ApiFault fault);
+  void clear_faults();
+  /// From now on answers 403 to this, and a SelfSubjectAccessReview says so.
+  void deny(std::string verb, std::string plural);
+  /// What a pod has logged; `previous`: its container before the last restart. A log that is followed goes on with what
+  /// is set later, until it is set with `ended`.
+  void set_log(std::string_view kube_namespace, std::string_view pod, std::string text, bool previous = false,
+               bool ended = true);
+  /// Answers what goes through the service proxy; unset: 503.
+  void on_proxy(HttpServer::Handler handler);
+
+  /// Sends a bookmark to each watch.
+  void send_bookmarks() { store_.add_bookmark(); }
+  /// Forgets what has happened so far: a watch from an earlier resource version, and a list's continuation, is answered
+  /// with 410: as an ERROR event of the watch, or as the HTTP status.
+  void forget_history(bool as_event);
+
+  /// All requests so far, in the order in which they came.
+  std::vector<ServerRequest> requests() const { return server_->requests(); }
+  /// Those with this verb (see ApiFault), of this resource.
+  std::vector<ServerRequest> requests(std::string_view verb, std::string_view plural) const;
+  std::size_t connections() const { return server_->connections(); }
+  /// Ends all connections.
+  void cut_all(bool reset = false) { server_->cut_all(reset); }
+
+ private:
+  struct Call;
+
+  void serve(const ServerRequest& request, Responder& responder);
+  std::optional<ApiFault> take_fault(const Call& call);
+
+  std::string token_;
+  ApiStore store_;
+  mutable std::mutex mutex_;
+  std::vector<ApiFault> faults_;
+  std::vector<std::pair<std::string, std::string>> denied_;
+  HttpServer::Handler proxy_;
+  bool gone_as_event_ = false;
+  std::unique_ptr<HttpServer> server_;  // last: its threads use all of the above
+};
+
+}  // namespace turbolift::fake
