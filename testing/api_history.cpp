@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "testing/api_store.hpp"
 
 namespace turbolift::fake {
@@ -23,8 +25,8 @@ std::optional<std::vector<ApiEvent>> ApiStore::events(const ApiCollection& colle
   std::uint64_t looked_at = version;
   while (true) {
     if (version < oldest_) return std::nullopt;
-    for (const ApiEvent& event : history_) {
-      if (event.version <= looked_at) continue;
+    for (auto at = std::ranges::upper_bound(history_, looked_at, {}, &ApiEvent::version); at != history_.end(); ++at) {
+      const ApiEvent& event = *at;
       looked_at = event.version;
       if (event.type == "BOOKMARK") {
         seen.push_back(event);

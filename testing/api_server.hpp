@@ -5,42 +5,22 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "json/json.hpp"
+#include "testing/api_answer.hpp"
+#include "testing/api_call.hpp"
 #include "testing/api_store.hpp"
 #include "testing/http_server.hpp"
 
 namespace turbolift::fake {
-
-/// What goes wrong with which requests. Empty conditions hold for every request.
-struct ApiFault {
-  enum class Kind : std::uint8_t {
-    status,       ///< Answered with `status` and `reason`; nothing else is done.
-    error_event,  ///< A watch, which begins well, brings an ERROR event with `status` and `reason` at once and ends.
-    stall,        ///< Never answered; nothing is done.
-    stall_after,  ///< Done; `bytes` of the answer's body come, then nothing more.
-    cut_after,    ///< Done; `bytes` of the answer's body come, then the connection ends.
-    drop_reply,   ///< Done; the connection ends without an answer.
-  };
-  Kind kind = Kind::status;
-
-  std::string verb{};    ///< "get", "list", "watch", "create", "patch", "delete", "log" or "proxy"
-  std::string plural{};  ///< "pods", …
-  std::string name{};    ///< Of the object; that of a created one too.
-  int skip = 0;          ///< So many such requests are served well before.
-  int times = 1;         ///< So many then are not; -1: all.
-
-  int status = 500;
-  std::string reason{};       ///< Empty: the usual one for the status.
-  std::string retry_after{};  ///< The header; empty: there is none.
-  std::size_t bytes = 0;
-};
 
 struct ApiServerOptions {
   std::optional<ServerTls> tls{};
@@ -92,25 +72,37 @@ class ApiServer {
 
   /// All requests so far, in the order in which they came.
   std::vector<ServerRequest> requests() const { return server_->requests(); }
-  /// Those with this verb (see ApiFault), of this resource.
-  std::vector<ServerRequest> requests(std::string_view verb, std::string_view plural) const;
+  /// Those with this verb (see ApiFault), of this resource (empty: of all).
+  std::vector<ServerRequest> requests(std::string_view verb, std::string_view plural = {}) const;
   std::size_t connections() const { return server_->connections(); }
   /// Ends all connections.
   void cut_all(bool reset = false) { server_->cut_all(reset); }
 
  private:
-  struct Call;
+  struct Log {
+    std::string text;
+    bool ended = true;
+  };
 
   void serve(const ServerRequest& request, Responder& responder);
-  std::optional<ApiFault> take_fault(const Call& call);
+  std::optional<ApiAnswer> refuse(const ApiCall& call);
+  std::optional<ApiFault> take_fault(const ApiCall& call);
+  ApiAnswer answer(const ApiCall& call);
+  ApiAnswer answer_list(const ApiCall& call);
+  ApiAnswer answer_patch(const ApiCall& call);
+  ApiAnswer review_access(const ApiCall& call);
+  void stream_watch(const ApiCall& call, ApiStream& out);
+  void stream_log(const ApiCall& call, ApiStream& out);
 
   std::string token_;
   ApiStore store_;
   mutable std::mutex mutex_;
   std::vector<ApiFault> faults_;
-  std::vector<std::pair<std::string, std::string>> denied_;
+  std::set<std::pair<std::string, std::string>> denied_;  // verb and plural
   HttpServer::Handler proxy_;
   bool gone_as_event_ = false;
+  std::map<std::string, Log> logs_;
+  std::condition_variable log_changed_;
   std::unique_ptr<HttpServer> server_;  // last: its threads use all of the above
 };
 

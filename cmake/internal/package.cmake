@@ -8,7 +8,7 @@ set(runtime "${PROJECT_BINARY_DIR}/runtime")
 
 # The library.
 add_library(turbolift STATIC)
-foreach(folder IN ITEMS base compress codec json http http_client call embed image symbolise local platform)
+foreach(folder IN ITEMS base compress codec json http http_client kubernetes call embed image symbolise local platform)
   target_sources(turbolift PRIVATE $<TARGET_OBJECTS:turbolift_${folder}>)
 endforeach()
 target_link_libraries(turbolift PUBLIC Threads::Threads ZLIB::ZLIB OpenSSL::SSL turbolift::yaml_cpp)
