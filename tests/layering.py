@@ -51,7 +51,7 @@ def includes(path):
 
 
 def complaints_about_source(path, folder, uses):
-    test = path.name.endswith("_test.cpp")
+    test = path.name.endswith(("_test.cpp", "_fixture.hpp"))
     # base/CMakeLists.txt makes two targets: base, and compress, which is gzip alone.
     target, named = uses[folder]
     allowed = named | {target}

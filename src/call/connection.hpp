@@ -63,6 +63,8 @@ class Connection {
   Io send();
   bool sent_anything() const { return sent_ != 0; }
   bool sent_all() const { return sent_ == out_.total_bytes(); }
+  /// After `send` gave `again`: it goes on once something came, not once there is room (see http::Stream).
+  bool send_needs_input() const { return stream_->send_needs_input(); }
 
   /// Receives once and digests it: at least `expected` bytes where they are there.
   Io receive(bool wait, std::size_t expected = 0);
@@ -70,6 +72,8 @@ class Connection {
 
   /// errno of the last failure.
   int failure() const { return failure_; }
+  /// The same in words, where the stream has some (see http::Stream).
+  std::string trouble() const { return stream_->trouble(); }
 
  private:
   std::unique_ptr<http::Stream> stream_;

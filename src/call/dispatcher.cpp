@@ -181,7 +181,7 @@ void Dispatcher::run(Effects& effects) noexcept {
       done.state->complete(std::move(done.result));
     }
   }
-  for (const auto& [replica, suspicion] : effects.diagnose) source_->diagnose(replica, suspicion);
+  for (const auto& [replica, suspicion, trouble] : effects.diagnose) source_->diagnose(replica, suspicion, trouble);
   for (const ReplicaId replica : effects.ready) source_->ready(replica);
   for (const ReplicaId replica : effects.drained) source_->drained(replica);
   if (effects.demand) source_->demand(effects.load);
@@ -223,7 +223,7 @@ bool Dispatcher::drive(detail::StateBase& state, std::int64_t timeout_ns) noexce
         if (lane->exchange == Exchange::none) {
           lane->pump = Pump::nobody;
         } else {
-          watch(*lane, false);
+          watch(*lane);
         }
         try_settle(*lane->replica, effects, time);  // a verdict that came meanwhile has waited for this thread
       }
@@ -246,7 +246,7 @@ void Dispatcher::hand_over(detail::StateBase& state) noexcept {
   const Pending* pending = calls_.find(state.mark);
   if (pending == nullptr || pending->lane == nullptr || pending->lane->pump != Pump::nobody) return;
   std::erase(unwatched_, pending->lane);
-  watch(*pending->lane, false);
+  watch(*pending->lane);
 }
 
 void Dispatcher::cancelled(detail::StateBase& state) noexcept {

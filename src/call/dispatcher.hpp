@@ -97,10 +97,15 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
     std::unique_ptr<DistributionError> error;
     std::unique_ptr<WireError> wire;
   };
+  struct Diagnosis {
+    ReplicaId replica;
+    Suspicion suspicion;
+    std::string trouble;
+  };
   /// What is to be done once the lock is no longer held.
   struct Effects {
     std::vector<Done> done;
-    std::vector<std::pair<ReplicaId, Suspicion>> diagnose;
+    std::vector<Diagnosis> diagnose;
     std::vector<ReplicaId> ready, drained;
     bool demand = false;
     Load load;
@@ -138,7 +143,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void send_cancels(Replica& replica, Effects& effects, TimePoint now);
   void send_probe(Replica& replica, Effects& effects, TimePoint now);
   void begin(Lane& lane, Exchange exchange, Effects& effects, bool by_caller, TimePoint now);
-  void watch(Lane& lane, bool writable);
+  void watch(Lane& lane);
   void attend(Lane& lane, TimePoint now);
   void unwatch(Lane& lane);
   void watch_all(TimePoint now);

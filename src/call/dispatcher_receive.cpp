@@ -32,13 +32,11 @@ void Dispatcher::on_events(Lane& lane, std::uint32_t events) noexcept {
     // What was fetched from the kernel before somebody else took the connection over is not for this thread.
     if (lane.closed || lane.key == 0 || lane.pump == Pump::caller) return;
     const TimePoint time = now();
-    if ((events & EPOLLOUT) != 0) {
-      const Connection::Io io = lane.connection.send();
-      if (io == Connection::Io::failed) {
+    if (!lane.connection.sent_all()) {
+      if (lane.connection.send() == Connection::Io::failed) {
         lose(lane, Suspicion::broken, effects, time);
       } else {
-        lane.heard_at = time;  // it takes what is sent: not silent
-        if (io == Connection::Io::done) watch(lane, false);
+        lane.heard_at = time;  // it takes what is sent, or goes on towards that: not silent
       }
     }
     if (!lane.closed && (events & ~std::uint32_t{EPOLLOUT}) != 0) {
@@ -46,6 +44,7 @@ void Dispatcher::on_events(Lane& lane, std::uint32_t events) noexcept {
       if (!saturated_) pump(effects, false, time);
       update_demand(effects);
     }
+    if (!lane.closed && lane.pump == Pump::reactor) watch(lane);
     if (closing_) idle_.notify_all();
   }
   run(effects);

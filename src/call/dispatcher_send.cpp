@@ -272,11 +272,13 @@ void Dispatcher::begin(Lane& lane, Exchange exchange, Effects& effects, bool by_
     unwatched_.push_back(&lane);
     return;
   }
-  watch(lane, io == Connection::Io::again);
+  watch(lane);
   reactor_.tick_at(now + options_.silence);
 }
 
-void Dispatcher::watch(Lane& lane, bool writable) {
+void Dispatcher::watch(Lane& lane) {
+  // Room for more is of no use to a stream that first has to hear something, and would wake this thread all the time.
+  const bool writable = !lane.connection.sent_all() && !lane.connection.send_needs_input();
   const std::uint32_t events = EPOLLIN | (writable ? std::uint32_t{EPOLLOUT} : 0U);
   if (lane.pump == Pump::nobody) attend(lane, now());
   lane.pump = Pump::reactor;
@@ -303,7 +305,7 @@ void Dispatcher::unwatch(Lane& lane) {
 
 void Dispatcher::watch_all(TimePoint now) {
   if (unwatched_.empty()) return;
-  for (Lane* lane : std::exchange(unwatched_, {})) watch(*lane, false);
+  for (Lane* lane : std::exchange(unwatched_, {})) watch(*lane);
   reactor_.tick_at(now + options_.silence);
 }
 

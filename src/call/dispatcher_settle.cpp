@@ -104,7 +104,7 @@ void Dispatcher::suspect(Replica& replica, Suspicion suspicion, Effects& effects
   replica.diagnosing = true;
   replica.suspicion = suspicion;
   if (replica.state == Replica::State::ready) replica.state = Replica::State::suspect;
-  if (!replica.verdict) effects.diagnose.emplace_back(replica.id, suspicion);
+  if (!replica.verdict) effects.diagnose.push_back({replica.id, suspicion, replica.trouble});
 }
 
 void Dispatcher::drop(Lane& lane, Effects& effects) {
@@ -121,6 +121,7 @@ void Dispatcher::drop(Lane& lane, Effects& effects) {
 void Dispatcher::lose(Lane& lane, Suspicion suspicion, Effects& effects, TimePoint now) {
   Replica& replica = *lane.replica;
   const bool sent = lane.connection.sent_anything();
+  if (std::string trouble = lane.connection.trouble(); !trouble.empty()) replica.trouble = std::move(trouble);
   // From the last to the first, so that those which go to the front of the queue keep their order.
   for (auto entry = lane.calls.rbegin(); entry != lane.calls.rend(); ++entry) {
     Pending* call = *entry;
@@ -175,6 +176,7 @@ void Dispatcher::try_settle(Replica& replica, Effects& effects, TimePoint now) {
   if (replica.verdict->state == Verdict::State::alive) {
     settle_calls(replica, effects, now);
     replica.verdict.reset();
+    replica.trouble.clear();
     replica.diagnosing = false;
     if (replica.state == Replica::State::suspect) replica.state = Replica::State::ready;
     if (replica.in_flight == 0) replica.exclusive = false;
@@ -264,6 +266,7 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
     again_allowed = allowed && !verdict.out_of_memory && !is_fault(verdict.signal);
   } else {
     failure.message = "the connection to the replica ended before the answer came";
+    if (!replica.trouble.empty()) failure.message += ": " + replica.trouble;
   }
   if (again_allowed) {
     again(call, std::move(failure), effects, now);

@@ -24,7 +24,7 @@ void Dispatcher::abandon(Pending* call, TimePoint now) {
   lane.replica->cancels.push_back(call->id);
   if (lane.pump == Pump::nobody) {
     std::erase(unwatched_, &lane);
-    watch(lane, false);
+    watch(lane);
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <set>
@@ -97,13 +98,16 @@ class FakeSource final : public ReplicaSource {
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return base::failure("no sockets");
     peers_[replica].emplace_back(ends[1]);
     changed_.notify_all();
-    return std::make_unique<http::SocketStream>(base::UniqueFd(ends[0]));
+    return make_stream_(base::UniqueFd(ends[0]));
   }
   void demand(const Load& load) noexcept override {
     note([&] { demands_.push_back(load); });
   }
-  void diagnose(ReplicaId replica, Suspicion suspicion) noexcept override {
-    note([&] { diagnoses_.emplace_back(replica, suspicion); });
+  void diagnose(ReplicaId replica, Suspicion suspicion, const std::string& trouble) noexcept override {
+    note([&] {
+      diagnoses_.emplace_back(replica, suspicion);
+      trouble_ = trouble;
+    });
   }
   void ready(ReplicaId replica) noexcept override {
     note([&] { ready_.insert(replica); });
@@ -120,6 +124,15 @@ class FakeSource final : public ReplicaSource {
     FakePeer peer(std::move(peers_[replica].front()));
     peers_[replica].erase(peers_[replica].begin());
     return peer;
+  }
+  /// Connections are made of these from now on.
+  void make_streams(std::function<std::unique_ptr<http::Stream>(base::UniqueFd)> make) {
+    note([&] { make_stream_ = std::move(make); });
+  }
+  /// What the last diagnosis was told.
+  std::string trouble() {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
   }
   bool has_connection(ReplicaId replica) {
     const std::lock_guard lock(mutex_);
@@ -176,7 +189,11 @@ class FakeSource final : public ReplicaSource {
   std::condition_variable changed_;
   std::map<ReplicaId, std::vector<base::UniqueFd>> peers_;
   std::set<ReplicaId> ready_, drained_, refusing_;
+  std::function<std::unique_ptr<http::Stream>(base::UniqueFd)> make_stream_ = [](base::UniqueFd fd) {
+    return std::make_unique<http::SocketStream>(std::move(fd));
+  };
   std::vector<Diagnosis> diagnoses_;
+  std::string trouble_;
   std::vector<Load> demands_;
   bool closing_ = false;
 };

@@ -82,6 +82,7 @@ struct Replica {
   bool settling = false;
   bool blamed = false;  ///< it said itself which call ends it
   Suspicion suspicion = Suspicion::broken;
+  std::string trouble;  ///< what a stream that failed said of that
   std::vector<Pending*> limbo;
   std::optional<Verdict> verdict;
   std::set<detail::ValueDigest> shared;   ///< values that it has

@@ -54,12 +54,13 @@ class ReplicaSource {
  public:
   virtual ~ReplicaSource() = default;
 
-  /// A new connection to the replica, at once.
+  /// A new connection to the replica, at once: it may still be being made, and fails later where that does.
   virtual base::Expected<std::unique_ptr<http::Stream>> connect(ReplicaId replica) = 0;
   /// Calls wait that no replica can take now. Called often.
   virtual void demand(const Load& load) noexcept = 0;
   /// Must lead to `Dispatcher::settle` with what became of the replica, within a bound. Called once until then.
-  virtual void diagnose(ReplicaId replica, Suspicion suspicion) noexcept = 0;
+  /// `trouble`: what the stream that failed said of that (see http::Stream); empty: nothing.
+  virtual void diagnose(ReplicaId replica, Suspicion suspicion, const std::string& trouble) noexcept = 0;
   /// The replica answered its first probe.
   virtual void ready(ReplicaId replica) noexcept = 0;
   /// A replica that was to `drain` has no more calls.

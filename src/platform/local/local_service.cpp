@@ -200,7 +200,8 @@ void LocalService::keep_minimum() {
   }
 }
 
-void LocalService::diagnose(call::ReplicaId replica, call::Suspicion suspicion) noexcept {
+void LocalService::diagnose(call::ReplicaId replica, call::Suspicion suspicion,
+                            const std::string& /*trouble*/) noexcept {
   launcher_.post([self = shared_from_this(), replica, suspicion] {
     if (!self->dispatcher_) return;
     Entry* entry = self->find(replica);

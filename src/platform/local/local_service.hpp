@@ -55,7 +55,7 @@ class LocalService final : public call::ReplicaSource, public std::enable_shared
 
   base::Expected<std::unique_ptr<http::Stream>> connect(call::ReplicaId replica) override;
   void demand(const call::Load& load) noexcept override;
-  void diagnose(call::ReplicaId replica, call::Suspicion suspicion) noexcept override;
+  void diagnose(call::ReplicaId replica, call::Suspicion suspicion, const std::string& trouble) noexcept override;
   void ready(call::ReplicaId replica) noexcept override;
   void drained(call::ReplicaId replica) noexcept override;
 
