@@ -21,7 +21,7 @@ class Linker {
 
   base::Expected<Linked> run() {
     if (auto digest = make_digest_object(); !digest) return std::unexpected(digest.error());
-    if (job_.whole_program) return run_whole_program();
+    if (job_.whole_program) return run_whole_program(*job_.whole_program);
     auto libraries = find_libraries(job_.libraries, *job_.toolchain, jobs_);
     if (!libraries) return std::unexpected(libraries.error());
 
@@ -42,25 +42,26 @@ class Linker {
   }
 
  private:
-  base::Expected<Linked> run_whole_program() {
+  base::Expected<Linked> run_whole_program(const std::vector<LinkWord>& words) {
     std::vector<FoundLibrary> libraries;
-    for (const LinkWord& word : *job_.whole_program)
+    for (const LinkWord& word : words)
       if (word.word.empty()) libraries.push_back(word.library);
     std::vector<std::string> arguments{"-static"};
-    add_words(arguments, &FoundLibrary::archive);
+    add_words(arguments, words, &FoundLibrary::archive);
     auto linked = attempt(arguments);
     if (!linked || linked->message.empty()) return linked;
     const std::string reason = linked->message;
     arguments = {"-no-pie", "-Wl,--as-needed"};
-    add_words(arguments, &FoundLibrary::shared);
+    add_words(arguments, words, &FoundLibrary::shared);
     for (const std::string& folder : unusual_folders(libraries)) arguments.push_back("-Wl,-rpath," + folder);
     linked = attempt(arguments);
     if (linked && linked->message.empty()) describe_dynamic(*linked, libraries, reason);
     return linked;
   }
 
-  void add_words(std::vector<std::string>& arguments, std::string FoundLibrary::* preferred) const {
-    for (const LinkWord& word : *job_.whole_program) {
+  static void add_words(std::vector<std::string>& arguments, const std::vector<LinkWord>& words,
+                        std::string FoundLibrary::* preferred) {
+    for (const LinkWord& word : words) {
       const std::string& file = word.library.*preferred;
       const std::string& other = word.library.archive.empty() ? word.library.shared : word.library.archive;
       arguments.push_back(!word.word.empty() ? word.word : file.empty() ? other : file);

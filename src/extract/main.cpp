@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/error.hpp"
 #include "extract/emit_only.hpp"
 #include "extract/link_line.hpp"
 #include "extract/target.hpp"
@@ -37,7 +37,7 @@ int run_linker(const std::vector<std::string>& arguments) {
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
   ::execvp(words.front(), words.data());
-  return fail(arguments.front() + ": " + std::strerror(errno));
+  return fail(base::system_error(arguments.front(), errno).error().message);
 }
 
 /// The generated object goes before the first input, so that the libraries come after it.
@@ -52,7 +52,7 @@ std::vector<std::string> with_object(const LinkLine& line, const std::string& ob
   return arguments;
 }
 
-int run(std::string_view mode, const std::string& file, std::vector<std::string> command) {
+int run(std::string_view mode, const std::string& file, const std::vector<std::string>& command) {
   auto line = read_link_line(std::filesystem::current_path(), command);
   if (!line) return fail(line.error().message);
   if (mode == "--record") {
@@ -61,7 +61,8 @@ int run(std::string_view mode, const std::string& file, std::vector<std::string>
   }
   auto target = read_target(file);
   if (!target) return fail(target.error().message);
-  if (const char* name = std::getenv("TURBOLIFT_BREADTH"); name != nullptr && *name != '\0') {
+  const char* name = std::getenv("TURBOLIFT_BREADTH");  // NOLINT(concurrency-mt-unsafe): nothing of ours sets it
+  if (name != nullptr && *name != '\0') {
     const auto breadth = read_breadth(name);
     if (!breadth)
       return fail(std::string("TURBOLIFT_BREADTH=") + name +

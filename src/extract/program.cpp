@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "extract/diagnostics.hpp"
+
 namespace turbolift::extract {
 namespace {
 
@@ -16,12 +18,24 @@ std::string without_tags(std::string symbol) {
 
 }  // namespace
 
+std::optional<Diagnostic> module_error(const ParsedUnit& unit) {
+  clang::ASTContext& ast = unit.context();
+  const auto imports = ast.local_imports();
+  if (ast.getCurrentNamedModule() == nullptr && imports.begin() == imports.end()) return std::nullopt;
+  return make_diagnostic(
+      Severity::error, {unit.main_file(), 0},
+      "this file belongs to C++ modules, or imports them, which cannot be cut: put the function, with "
+      "what it needs, in files without modules",
+      unit.files());
+}
+
 const ParsedUnit* ParsedProgram::unit(std::size_t number) {
   asked_.insert(number);
   auto [known, is_new] = units_.try_emplace(number);
   if (is_new) {
     const Unit& unit = index_.units()[number];
     known->second = parse(number, unit.command, unit.precompiled_header, project_, files_);
+    for (Diagnostic& error : known->second.errors) error.message.insert(0, "Clang cannot parse this: ");
   }
   return known->second.unit.get();
 }
@@ -54,6 +68,10 @@ UnitClosure* ProgramClosure::use(std::size_t number) {
       });
       if (!is_known) errors.push_back(error);
     }
+    return nullptr;
+  }
+  if (auto error = module_error(*unit)) {
+    errors.push_back(*std::move(error));
     return nullptr;
   }
   return units_.emplace(number, std::make_unique<UnitClosure>(*unit, selection_)).first->second.get();

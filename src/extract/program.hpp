@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +12,9 @@
 #include "extract/index.hpp"
 
 namespace turbolift::extract {
+
+/// Why a unit cannot be part of a slice: it is a module's, or imports one. Nothing: it has to do with none.
+std::optional<Diagnostic> module_error(const ParsedUnit& unit);
 
 /// Parses units when they are asked for, once.
 class ParsedProgram {
@@ -42,8 +46,8 @@ class ProgramClosure {
   /// All must outlive it.
   ProgramClosure(ParsedProgram& program, Selection& selection) : program_(program), selection_(selection) {}
 
-  /// The closure of one unit, which from now on is part of the slice; nullptr where Clang cannot parse it: the errors
-  /// are in `errors`.
+  /// The closure of one unit, which from now on is part of the slice; nullptr where Clang cannot parse it, or it is a
+  /// module's: the errors are in `errors`.
   UnitClosure* use(std::size_t unit);
   /// Whether the declaration of that unit is in the slice with its definition.
   bool is_reached(std::size_t unit, const clang::Decl* declaration) const;

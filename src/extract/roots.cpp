@@ -144,9 +144,8 @@ RootResult find_root(const ParsedUnit& unit, const Tag& tag, const Index& index)
     result.errors.push_back(make_diagnostic(Severity::error, {unit.main_file(), 0}, std::move(message), unit.files()));
     return std::move(result);
   };
-  if (ast.getCurrentNamedModule() != nullptr) {
-    return fail("C++ modules cannot be sliced: put the tagged function in a file that is not part of a module");
-  }
+  if (ast.getCurrentNamedModule() != nullptr)
+    return fail("C++ modules cannot be cut: put the tagged function in a file that is not part of a module");
   const clang::DeclContext* library = find_namespace(ast.getTranslationUnitDecl(), ast, "turbolift");
   const clang::ClassTemplateDecl* keys = find_class_template(find_namespace(library, ast, "detail"), ast, "Key");
   const clang::ClassTemplateDecl* functions = find_class_template(library, ast, "Function");

@@ -28,6 +28,10 @@ class Slicer {
     if (!choose_root()) return std::move(outcome_);
     outcome_.root = {root_.name, root_.signature, service_stub(root_.service), root_unit_};
     UnitClosure* unit = closure_.use(root_unit_);
+    if (unit == nullptr) {
+      exceed_limit(closure_.errors);
+      return std::move(outcome_);
+    }
     unit->need(root_.function, Level::body);
     unit->need_members(root_.tag_type);
     if (root_.is_lambda || root_.service.starts_with("decltype")) unit->need(root_.tag, Level::body);
@@ -36,7 +40,7 @@ class Slicer {
       closure_.settle();
     } while (closure_.errors.empty() && (keep_registrars(closure_) || keep_broadly()));
     if (!closure_.errors.empty()) {
-      fail_to_parse(closure_.errors);
+      exceed_limit(closure_.errors);
       return std::move(outcome_);
     }
     check_state(closure_);
@@ -54,7 +58,7 @@ class Slicer {
     for (std::size_t number : tag_.units) {
       const ParsedUnit* unit = program_.unit(number);
       if (unit == nullptr) {
-        if (outcome_.diagnostics.empty()) fail_to_parse(program_.errors(number));
+        if (outcome_.diagnostics.empty()) exceed_limit(program_.errors(number));
         continue;
       }
       RootResult found = find_root(*unit, tag_, program_.index());
@@ -83,13 +87,13 @@ class Slicer {
     return root_.function != nullptr;
   }
 
-  void fail_to_parse(const std::vector<Diagnostic>& errors) {
+  void exceed_limit(const std::vector<Diagnostic>& errors) {
     constexpr std::size_t shown = 5;
     outcome_.limit_of_tool = true;
     for (std::size_t i = 0; i < std::min(errors.size(), shown); ++i) {
       Diagnostic error = errors[i];
-      error.message = "Clang cannot parse this, so that '" + (root_.name.empty() ? name_in_key(tag_.key) : root_.name) +
-                      "' cannot be sliced: " + error.message;
+      error.message =
+          "'" + (root_.name.empty() ? name_in_key(tag_.key) : root_.name) + "' cannot be sliced: " + error.message;
       outcome_.diagnostics.push_back(std::move(error));
     }
   }

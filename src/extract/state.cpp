@@ -187,7 +187,9 @@ bool keep_registrars(ProgramClosure& closure) {
       if (closure.is_reached(number, initialiser) || is_kept_for_all(initialiser, *unit, closure.selection())) continue;
       std::optional<UseId> use = state.reached_by(initialiser, *unit);
       if (!use) continue;
-      closure.use(number)->need_because(initialiser, Level::body, *use);
+      UnitClosure* registering = closure.use(number);
+      if (registering == nullptr) return true;  // it belongs to a module: there is no slice
+      registering->need_because(initialiser, Level::body, *use);
       const auto* variable = dyn_cast<clang::VarDecl>(initialiser);
       if (variable != nullptr) add_instantiation(variable, *unit, closure.selection());
       is_new = true;
