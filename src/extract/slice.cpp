@@ -137,7 +137,7 @@ class Slicer {
       if (unit->unit().number() == root_unit_) slice.root_file = path;
     }
     for (SliceFile& file : slice.files) {
-      if (file.path == slice.root_file) file.text += outcome_.root->stub;
+      if (file.path == slice.root_file) file.text += service_stub(root_.service);
     }
     slice.external_symbols.assign(selection_.external.begin(), selection_.external.end());
     slice.reasons = explain(selection_, {plan.files.begin(), plan.files.end()}, program_.files());

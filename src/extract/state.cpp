@@ -11,7 +11,6 @@
 namespace turbolift::extract {
 namespace {
 
-using clang::Decl;
 using llvm::dyn_cast;
 
 /// Whether the variable runs code before main.

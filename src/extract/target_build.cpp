@@ -120,7 +120,7 @@ class TargetBuilder {
   }
 
  private:
-  using Built = std::optional<base::Expected<BuiltService>>;
+  using Built = base::Expected<BuiltService>;
 
   /// Each thread has its own `Program`, and takes tags of neighbouring units, so that it parses little twice.
   std::vector<Built> build_all(const ServiceContext& context) {
@@ -142,8 +142,8 @@ class TargetBuilder {
     embed::BundleWriter writer;
     embed::Bundle bundle;
     for (Built& built : all) {
-      if (!*built) return std::unexpected(built->error());
-      BuiltService& service = **built;
+      if (!built) return std::unexpected(built.error());
+      BuiltService& service = *built;
       if (print(service.diagnostics)) {
         result.success = false;
         continue;
