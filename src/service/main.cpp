@@ -9,6 +9,7 @@
 #include <string_view>
 #include <turbolift/detail/call.hpp>
 
+#include "http/syntax.hpp"
 #include "service/crash.hpp"
 #include "service/listener.hpp"
 #include "service/options.hpp"
@@ -32,6 +33,14 @@ void on_drain_signal(int /*signal*/) {
 }
 void wake_server() noexcept {
   server->wake();
+}
+
+/// A hook before a container's end (docs/cluster-objects.md): the service beside it goes on until this has ended.
+int linger(const char* seconds) {
+  const auto number = http::parse_number(seconds);
+  if (!number || *number > 3600) return exit_code_configuration;
+  ::sleep(static_cast<unsigned>(*number));
+  return 0;
 }
 
 void handle_drain_signals() {
@@ -71,6 +80,7 @@ int run() {
 
 }  // namespace turbolift::service
 
-int main() {
+int main(int argc, char** argv) {
+  if (argc == 3 && std::string_view(argv[1]) == "--linger") return turbolift::service::linger(argv[2]);
   return turbolift::service::run();
 }

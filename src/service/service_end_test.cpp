@@ -336,5 +336,21 @@ TEST(ServiceEnd, a_configuration_that_cannot_be_right_is_named) {
   EXPECT_THAT(number.log(), HasSubstr("TURBOLIFT_CONCURRENCY='many'"));
 }
 
+TEST(Linger, waits_and_is_no_service) {
+  const auto run = [](const char* seconds) {
+    base::SubprocessOptions options;
+    options.argv = {SERVICE_TESTBIN, "--linger", seconds};
+    options.env = {};  // a service would not start without a token
+    const auto result = base::run(options, base::Deadline::after(patience));
+    return result ? result->status.exit_code : -1;
+  };
+  const auto begin = std::chrono::steady_clock::now();
+  EXPECT_EQ(run("1"), 0);
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
+  EXPECT_EQ(run("0"), 0);
+  EXPECT_EQ(run("x"), 78);
+  EXPECT_EQ(run("3601"), 78);
+}
+
 }  // namespace
 }  // namespace turbolift::service::testing
