@@ -116,6 +116,7 @@ TEST(Objects, DefaultsOfTheDeployment) {
   EXPECT_EQ(json::text(container, {"image"}), spec().image);
   EXPECT_EQ(json::text(container, {"imagePullPolicy"}), "IfNotPresent");
   EXPECT_EQ(*json::find(container, {"resources"}), parsed(R"({"requests": {"cpu": "1"}})"));
+  EXPECT_EQ(env(container, "TURBOLIFT_LISTEN"), "tcp:*:8080");
   EXPECT_EQ(env(container, "TURBOLIFT_CONCURRENCY"), "1");
   EXPECT_EQ(env(container, "TURBOLIFT_GRACE_MS"), "10000");
   EXPECT_EQ(env(container, "TURBOLIFT_TIMEOUT_MS"), "(none)");

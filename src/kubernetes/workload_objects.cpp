@@ -30,6 +30,7 @@ json::array environment(const ServiceSpec& spec) {
   const auto count = [](auto duration) { return std::to_string(ceil<milliseconds>(duration).count()); };
   json::array env;
   for (const Setting& setting : options.env) env.push_back(named(setting.name, setting.value));
+  env.push_back(named("TURBOLIFT_LISTEN", "tcp:*:" + std::to_string(pod_port)));  // clusters may have IPv6 alone
   env.push_back(named("TURBOLIFT_CONCURRENCY", std::to_string(options.concurrency.value_or(1))));
   if (options.timeout)
     env.push_back(named("TURBOLIFT_TIMEOUT_MS", count(std::chrono::nanoseconds(options.timeout->count()))));

@@ -20,11 +20,7 @@ constexpr int backlog = 1024;
 
 std::unexpected<base::Error> bad_address(std::string_view address) {
   return base::failure("TURBOLIFT_LISTEN='" + std::string(address) +
-                       "' must be tcp:ADDRESS:PORT, unix:PATH or fd:N, such as tcp:0.0.0.0:8080");
-}
-
-std::string port_text(in_port_t port) {
-  return std::to_string(ntohs(port));
+                       "' must be tcp:ADDRESS:PORT, unix:PATH or fd:N, such as tcp:*:8080");
 }
 
 base::Expected<base::UniqueFd> listen_on(const sockaddr* address, socklen_t size, std::string_view name) {
@@ -36,6 +32,34 @@ base::Expected<base::UniqueFd> listen_on(const sockaddr* address, socklen_t size
     return base::system_error("listen on " + std::string(name), errno);
   }
   return fd;
+}
+
+/// On every address, of both families where the machine has both.
+base::Expected<base::UniqueFd> listen_everywhere(std::uint16_t port, std::string_view name) {
+  base::UniqueFd fd(::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  const int on = 1;
+  const int off = 0;
+  sockaddr_in6 both{};
+  both.sin6_family = AF_INET6;
+  both.sin6_port = htons(port);
+  const auto* generic = reinterpret_cast<const sockaddr*>(&both);
+  if (fd && ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off) == 0 &&
+      ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+      ::bind(fd.get(), generic, sizeof both) == 0 && ::listen(fd.get(), backlog) == 0)
+    return fd;
+  sockaddr_in one{};  // there is no IPv6, or the port is taken, which this finds out again
+  one.sin_family = AF_INET;
+  one.sin_port = htons(port);
+  return listen_on(reinterpret_cast<const sockaddr*>(&one), sizeof one, name);
+}
+
+/// The port that `fd` has, in the network's byte order.
+in_port_t port_of(int fd) {
+  sockaddr_storage name{};
+  socklen_t size = sizeof name;
+  ::getsockname(fd, reinterpret_cast<sockaddr*>(&name), &size);
+  return name.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(name).sin6_port
+                                    : reinterpret_cast<const sockaddr_in&>(name).sin_port;
 }
 
 /// Whether the name belongs to a server that has ended.
@@ -86,28 +110,23 @@ base::Expected<Listener> Listener::open(std::string_view address) {
     const auto port = http::parse_number(rest.substr(last + 1));
     if (!port || *port > 65535) return bad_address(address);
     listener.tcp_ = true;
-    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+    if (host == "*") {
+      fd = listen_everywhere(static_cast<std::uint16_t>(*port), address);
+    } else if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
       sockaddr_in6 name{};
       name.sin6_family = AF_INET6;
       name.sin6_port = htons(static_cast<std::uint16_t>(*port));
       if (::inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), &name.sin6_addr) != 1)
         return bad_address(address);
       fd = listen_on(reinterpret_cast<const sockaddr*>(&name), sizeof name, address);
-      socklen_t size = sizeof name;
-      if (fd && ::getsockname(fd->get(), reinterpret_cast<sockaddr*>(&name), &size) == 0) {
-        listener.name_ = "tcp:" + host + ":" + port_text(name.sin6_port);
-      }
     } else {
       sockaddr_in name{};
       name.sin_family = AF_INET;
       name.sin_port = htons(static_cast<std::uint16_t>(*port));
       if (::inet_pton(AF_INET, host.c_str(), &name.sin_addr) != 1) return bad_address(address);
       fd = listen_on(reinterpret_cast<const sockaddr*>(&name), sizeof name, address);
-      socklen_t size = sizeof name;
-      if (fd && ::getsockname(fd->get(), reinterpret_cast<sockaddr*>(&name), &size) == 0) {
-        listener.name_ = "tcp:" + host + ":" + port_text(name.sin_port);
-      }
     }
+    if (fd) listener.name_ = "tcp:" + host + ":" + std::to_string(ntohs(port_of(fd->get())));
   } else {
     return bad_address(address);
   }

@@ -1,14 +1,20 @@
 // The parts of the service that need no service: options, output, addresses, metrics.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
+#include <cstring>
 #include <map>
 #include <random>
 #include <string>
+#include <thread>
 
 #include "base/file.hpp"
 #include "service/listener.hpp"
@@ -142,6 +148,48 @@ TEST(Listener, takes_connections_over_tcp_and_says_which_port_it_got) {
   std::vector<base::UniqueFd> connections;
   EXPECT_EQ(listener->accept(connections), Listener::Accepted::none);
   EXPECT_TRUE(connections.empty());
+}
+
+/// In a network of this thread's own, with nothing but a loopback.
+bool enter_empty_network() {
+  if (::unshare(CLONE_NEWNET) != 0) return false;
+  const base::UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  ifreq loopback{};
+  std::strcpy(loopback.ifr_name, "lo");
+  loopback.ifr_flags = IFF_UP;
+  return ::ioctl(fd.get(), SIOCSIFFLAGS, &loopback) == 0;
+}
+
+int port_of(std::string_view name) {
+  return std::stoi(std::string(name.substr(name.rfind(':') + 1)));
+}
+
+TEST(Listener, takes_connections_of_both_families) {
+  bool possible = false;
+  std::size_t accepted = 0;
+  std::thread([&] {
+    possible = enter_empty_network();
+    if (!possible) return;
+    auto listener = Listener::open("tcp:*:0");
+    if (!listener) return;
+    sockaddr_in four{};
+    four.sin_family = AF_INET;
+    four.sin_port = htons(static_cast<std::uint16_t>(port_of(listener->name())));
+    four.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in6 six{};
+    six.sin6_family = AF_INET6;
+    six.sin6_port = four.sin_port;
+    six.sin6_addr = in6addr_loopback;
+    const base::UniqueFd a(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const base::UniqueFd b(::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    EXPECT_EQ(::connect(a.get(), reinterpret_cast<const sockaddr*>(&four), sizeof four), 0);
+    EXPECT_EQ(::connect(b.get(), reinterpret_cast<const sockaddr*>(&six), sizeof six), 0);
+    std::vector<base::UniqueFd> connections;
+    listener->accept(connections);
+    accepted = connections.size();
+  }).join();
+  if (!possible) GTEST_SKIP() << "no network namespace can be made";
+  EXPECT_EQ(accepted, 2U);
 }
 
 TEST(Listener, replaces_the_socket_that_a_dead_service_has_left_but_no_living_ones) {
