@@ -76,13 +76,20 @@ Dispatcher::Dispatcher(DispatcherOptions options, std::shared_ptr<ReplicaSource>
       reactor_(reactor),
       finisher_(std::move(finisher)),
       client_(base::random_u64()),
-      headers_(text(" HTTP/1.1\r\nHost: ", options_.host, "\r\nTurbolift-Token: ", options_.token, "\r\n")),
-      call_head_(text("POST ", options_.path_prefix, "/call", headers_, "Turbolift-Service: ", hex(options_.schema),
-                      ";", options_.source_digest, "\r\nContent-Type: ", frame_content_type, "\r\nContent-Length: ")),
+      heads_(heads_for(options_.route)),
       random_(base::random_u64() | 1U),
       pace_(static_cast<std::size_t>(std::max(1, options_.concurrency))) {}
 
 Dispatcher::~Dispatcher() = default;
+
+std::shared_ptr<const RequestHeads> Dispatcher::heads_for(const Route& route) const {
+  RequestHeads heads;
+  heads.path_prefix = route.path_prefix;
+  heads.fields = text(" HTTP/1.1\r\nHost: ", route.host, "\r\nTurbolift-Token: ", route.token, "\r\n", route.fields);
+  heads.call = text("POST ", route.path_prefix, "/call", heads.fields, "Turbolift-Service: ", hex(options_.schema), ";",
+                    options_.source_digest, "\r\nContent-Type: ", frame_content_type, "\r\nContent-Length: ");
+  return std::make_shared<const RequestHeads>(std::move(heads));
+}
 
 DistributionError Dispatcher::error(ErrorKind kind, std::string message, const Pending* call,
                                     const Replica* replica) const {

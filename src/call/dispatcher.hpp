@@ -22,9 +22,7 @@ namespace turbolift::call {
 /// What a dispatcher knows of its service.
 struct DispatcherOptions {
   std::string function{};  ///< qualified name, for errors
-  std::string host = "turbolift";
-  std::string path_prefix{};  ///< in front of "/call", for a proxy
-  std::string token{};
+  Route route{};           ///< to replicas that are added without one
   std::uint64_t schema = 0;
   std::string source_digest{};
   int concurrency = 1;
@@ -66,8 +64,10 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   /// How many calls keep `replicas` of them busy.
   std::size_t width(std::size_t replicas) const;
 
-  /// A replica exists and takes connections. It gets calls once it has answered a probe.
+  /// A replica exists and takes connections, which lead there by `route`. It gets calls once it has answered a probe
+  /// that only a service with the session's token answers.
   void add_replica(ReplicaId id, std::string name);
+  void add_replica(ReplicaId id, std::string name, const Route& route);
   /// It gets no more calls; the source hears `drained` once it has none.
   void drain(ReplicaId id);
   /// The answer to `ReplicaSource::diagnose`, or the news that a replica has ended. Unless it is alive it is forgotten
@@ -147,7 +147,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void attend(Lane& lane, TimePoint now);
   void unwatch(Lane& lane);
   void watch_all(TimePoint now);
-  void append_head(std::string& head, std::string_view request, std::size_t body_bytes) const;
+  static void append_head(std::string& head, std::string_view request, std::size_t body_bytes);
+  std::shared_ptr<const RequestHeads> heads_for(const Route& route) const;
 
   // dispatcher_receive.cpp
   void on_events(Lane& lane, std::uint32_t events) noexcept;
@@ -184,8 +185,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   Reactor& reactor_;
   const ErrorFinisher finisher_;
   const std::uint64_t client_;
-  const std::string headers_;  // of every request, from its version on
-  const std::string call_head_;
+  const std::shared_ptr<const RequestHeads> heads_;  // of options_.route
   detail::Ref<Io> io_;
   detail::Ref<Hook> hook_;
 

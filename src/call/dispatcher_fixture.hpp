@@ -17,7 +17,7 @@ class DispatcherTest : public testing::Test {
   void start(DispatcherOptions options = {}) {
     clock.advance(std::chrono::hours(1));  // no clock of a machine that runs is at 0
     options.function = "square";
-    options.token = "secret";
+    options.route.token = "secret";
     options.schema = 0xabcdef;
     options.source_digest = "sha256-00";
     dispatcher = Dispatcher::make(std::move(options), source, reactor);
@@ -27,7 +27,7 @@ class DispatcherTest : public testing::Test {
   FakePeer add_replica(ReplicaId id) {
     dispatcher->add_replica(id, "replica " + std::to_string(id));
     FakePeer peer = source->accept(id);
-    EXPECT_EQ(peer.read_request().line(), "GET /healthz/startup HTTP/1.1");
+    EXPECT_EQ(peer.read_request().line(), "GET /about HTTP/1.1");
     peer.write(response(""));
     EXPECT_TRUE(source->await_ready(id));
     return peer;

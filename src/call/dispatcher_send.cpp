@@ -162,7 +162,7 @@ void Dispatcher::pump(Effects& effects, bool by_caller, TimePoint now) {
   }
 }
 
-void Dispatcher::append_head(std::string& head, std::string_view request, std::size_t body_bytes) const {
+void Dispatcher::append_head(std::string& head, std::string_view request, std::size_t body_bytes) {
   head.append(request);
   std::array<char, 24> digits{};
   head.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), body_bytes).ptr);
@@ -217,7 +217,7 @@ void Dispatcher::send_frame(Lane& lane, std::size_t limit, Effects& effects, boo
   lane.abandoned = 0;
   replica.in_flight += lane.unanswered;
   in_flight_ += lane.unanswered;
-  append_head(out.head(), call_head_, out.body_bytes());
+  append_head(out.head(), replica.heads->call, out.body_bytes());
   begin(lane, Exchange::call, effects, by_caller, now);
 }
 
@@ -228,9 +228,10 @@ void Dispatcher::send_shared(Lane& lane, const Pending& call, const detail::Shar
   lane.put_for = call.mark;
   lane.replica->putting.insert(value.digest());
   out.append(value.encoded());  // the call keeps the value: see where its answer is digested
-  std::string request = "PUT " + options_.path_prefix + "/shared/";
+  const RequestHeads& heads = *lane.replica->heads;
+  std::string request = "PUT " + heads.path_prefix + "/shared/";
   request += base::to_hex(std::as_bytes(std::span(value.digest())));
-  append_head(out.head(), request + headers_ + "Content-Length: ", value.encoded().size());
+  append_head(out.head(), request + heads.fields + "Content-Length: ", value.encoded().size());
   lane.put_value = detail::Ref<const detail::SharedValue>::share(&value);
   begin(lane, Exchange::put, effects, false, now);
 }
@@ -242,7 +243,9 @@ void Dispatcher::send_cancels(Replica& replica, Effects& effects, TimePoint now)
   Outgoing& out = lane->connection.start();
   append_cancel_header(out.body(), client_);
   for (const std::uint64_t id : std::exchange(replica.cancels, {})) append_varint(out.body(), id);
-  append_head(out.head(), "POST " + options_.path_prefix + "/cancel" + headers_ + "Content-Length: ", out.body_bytes());
+  const RequestHeads& heads = *replica.heads;
+  append_head(out.head(),
+              "POST " + heads.path_prefix + "/cancel" + heads.fields + "Content-Length: ", out.body_bytes());
   begin(*lane, Exchange::cancel, effects, false, now);
 }
 
@@ -251,7 +254,8 @@ void Dispatcher::send_probe(Replica& replica, Effects& effects, TimePoint now) {
   if (lane == nullptr) return;
   Outgoing& out = lane->connection.start();
   const bool starting = replica.state == Replica::State::starting;
-  out.head() = "GET " + options_.path_prefix + (starting ? "/healthz/startup" : "/healthz/live") + headers_ + "\r\n";
+  const RequestHeads& heads = *replica.heads;
+  out.head() = "GET " + heads.path_prefix + (starting ? "/about" : "/healthz/live") + heads.fields + "\r\n";
   replica.probe_at = now + options_.probe_interval;
   begin(*lane, Exchange::probe, effects, false, now);
 }

@@ -94,7 +94,7 @@ TEST_F(DispatcherStreamTest, AStreamThatMustHearSomethingFirstIsNotAskedToSendUn
   EXPECT_LE(sends, 2);
   EXPECT_TRUE(peer.is_quiet());
   peer.write("k");
-  EXPECT_EQ(peer.read_request().line(), "GET /healthz/startup HTTP/1.1");
+  EXPECT_EQ(peer.read_request().line(), "GET /about HTTP/1.1");
   peer.write(response(""));
   EXPECT_TRUE(source->await_ready(1));
 

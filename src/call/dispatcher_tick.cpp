@@ -125,6 +125,10 @@ Dispatcher::TimePoint Dispatcher::on_tick(TimePoint now) noexcept {
 }
 
 void Dispatcher::add_replica(ReplicaId id, std::string name) {
+  add_replica(id, std::move(name), options_.route);
+}
+
+void Dispatcher::add_replica(ReplicaId id, std::string name, const Route& route) {
   Effects effects;
   {
     const Lock lock(mutex_);
@@ -132,6 +136,7 @@ void Dispatcher::add_replica(ReplicaId id, std::string name) {
     auto replica = std::make_unique<Replica>();
     replica->id = id;
     replica->name = std::move(name);
+    replica->heads = &route == &options_.route ? heads_ : heads_for(route);
     Replica& added = *replica;
     replicas_.push_back(std::move(replica));
     send_probe(added, effects, now());

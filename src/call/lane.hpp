@@ -60,6 +60,13 @@ struct Lane final : Reactor::Handler, std::enable_shared_from_this<Lane> {
   detail::Ref<const detail::SharedValue> put_value;
 };
 
+/// The constant part of a replica's requests.
+struct RequestHeads {
+  std::string path_prefix;
+  std::string fields;  ///< of every request, from the version on
+  std::string call;    ///< of a frame of calls, up to its length
+};
+
 /// One instance of the service, as the dispatcher sees it. Guarded by the dispatcher's lock.
 struct Replica {
   using TimePoint = base::Clock::TimePoint;
@@ -73,6 +80,7 @@ struct Replica {
 
   ReplicaId id = 0;
   std::string name;
+  std::shared_ptr<const RequestHeads> heads;
   State state = State::starting;
   std::vector<std::shared_ptr<Lane>> lanes;
   std::size_t in_flight = 0;  ///< calls that it has and that were not answered

@@ -15,6 +15,14 @@ namespace turbolift::call {
 /// Names one instance of a service; never used again.
 using ReplicaId = std::uint64_t;
 
+/// What requests say because of the way that they take to a replica.
+struct Route {
+  std::string host = "turbolift";  ///< the Host field
+  std::string path_prefix{};       ///< in front of "/call", for a proxy
+  std::string token{};             ///< the session's
+  std::string fields{};            ///< further ones, each "Name: value" CR LF
+};
+
 /// What a dispatcher has to do, and how fast that goes.
 struct Load {
   std::size_t waiting = 0;    ///< calls in the queue

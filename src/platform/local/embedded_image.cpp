@@ -22,16 +22,6 @@ std::string environment_of(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::string_view this_platform() {
-#if defined(__x86_64__)
-  return "linux/amd64";
-#elif defined(__aarch64__)
-  return "linux/arm64";
-#else
-#error "Turbolift runs on x86-64 and AArch64"
-#endif
-}
-
 base::Expected<base::UniqueFd> make_memfd(const char* name, std::string_view bytes, bool executable) {
   const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
   base::UniqueFd fd;

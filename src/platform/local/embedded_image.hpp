@@ -8,11 +8,9 @@
 #include "embed/embed.hpp"
 #include "platform/local/janitor.hpp"
 #include "platform/local/local_service.hpp"
+#include "platform/serving/embedded_service.hpp"
 
 namespace turbolift::platform {
-
-/// "linux/amd64" and the like: what this program was compiled for.
-std::string_view this_platform();
 
 /// A memfd that can be read at its /proc path, with these bytes.
 base::Expected<base::UniqueFd> make_memfd(const char* name, std::string_view bytes, bool executable);

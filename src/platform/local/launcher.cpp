@@ -1,68 +1,12 @@
 #include "platform/local/launcher.hpp"
 
-#include <sys/epoll.h>
-
-#include <algorithm>
-
 #include "base/fork.hpp"
 
 namespace turbolift::platform {
-namespace {
-
-class Watcher final : public call::Reactor::Handler {
- public:
-  explicit Watcher(Launcher::Job ready) : ready_(std::move(ready)) {}
-  void on_events(std::uint32_t /*events*/) noexcept override { ready_(); }
-
- private:
-  const Launcher::Job ready_;
-};
-
-/// The later one first, as heaps want it.
-constexpr auto later = [](const auto& a, const auto& b) {
-  return a.time != b.time ? a.time > b.time : a.number > b.number;
-};
-
-}  // namespace
-
-Launcher::Launcher() : self_(this, [](Ticker*) {}), reactor_(base::Clock::steady(), "turbolift-start") {
-  reactor_.add_ticker(self_);
-}
 
 Launcher& Launcher::program() {
   static constinit base::PerProcess<Launcher> launcher;
   return launcher.get();
-}
-
-void Launcher::post(Job job) {
-  at(TimePoint{}, std::move(job));
-}
-
-void Launcher::at(TimePoint time, Job job) {
-  {
-    const std::lock_guard lock(mutex_);
-    timers_.push_back({time, ++count_, std::move(job)});
-    std::ranges::push_heap(timers_, later);
-  }
-  reactor_.tick_at(time);
-}
-
-call::Reactor::Key Launcher::watch(int fd, Job ready) {
-  return reactor_.add(fd, EPOLLIN, std::make_shared<Watcher>(std::move(ready)));
-}
-
-Launcher::TimePoint Launcher::on_tick(TimePoint now) noexcept {
-  std::unique_lock lock(mutex_);
-  while (!timers_.empty() && timers_.front().time <= now) {
-    std::ranges::pop_heap(timers_, later);
-    Job job = std::move(timers_.back().job);
-    timers_.pop_back();
-    lock.unlock();
-    job();
-    job = nullptr;
-    lock.lock();
-  }
-  return timers_.empty() ? TimePoint::max() : timers_.front().time;
 }
 
 }  // namespace turbolift::platform

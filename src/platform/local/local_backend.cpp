@@ -14,9 +14,9 @@
 #include "base/random.hpp"
 #include "embed/embed.hpp"
 #include "platform/local/embedded_image.hpp"
-#include "platform/local/finisher.hpp"
 #include "platform/local/local_service.hpp"
-#include "platform/local/options_key.hpp"
+#include "platform/serving/finisher.hpp"
+#include "platform/serving/options_key.hpp"
 
 namespace turbolift::platform {
 namespace {
@@ -133,20 +133,15 @@ std::unique_ptr<Served> Core::serve(const detail::FunctionInfo& function, const 
     return std::move(served);
   };
   if (closed_) return refuse(ErrorKind::platform_stopped, "the platform was closed before the call");
-  const auto embedded = embed::find(detail::key_of(function));
+  const auto embedded = find_service(function);
   if (!embedded) {
-    return refuse(ErrorKind::not_built,
-                  "this program holds no service for it: add turbolift_distribute(<target>) to the CMakeLists.txt of "
-                  "the executable that contains the tag, and build again");
+    served->failure = embedded.error();
+    return served;
   }
   const embed::Binary* binary = embedded->binary(this_platform());
   if (binary == nullptr) {
     return refuse(ErrorKind::wrong_architecture, "this program holds no service for " + std::string(this_platform()) +
                                                      ": name it in PLATFORMS of turbolift_distribute, and build again");
-  }
-  if ((*embedded)->schema != function.schema) {
-    return refuse(ErrorKind::version_mismatch,
-                  "the service in this program was built for another signature: build the program again");
   }
   const auto token = token_file();
   if (!token) return refuse(ErrorKind::start_failed, token.error().message);
@@ -159,14 +154,8 @@ std::unique_ptr<Served> Core::serve(const detail::FunctionInfo& function, const 
   local.stop_timeout = grace;
   local.idle_timeout = or_default(options.idle_timeout, default_idle_timeout);
   served->service = std::make_shared<LocalService>(std::move(local), std::move(image), Launcher::program());
-  call::DispatcherOptions dispatch;
-  dispatch.function = name;
-  dispatch.token = token_;
-  dispatch.schema = function.schema;
-  dispatch.source_digest = (*embedded)->source_digest;
-  dispatch.concurrency = options.concurrency.value_or(1);
-  dispatch.retries = options.retries.value_or(dispatch.retries);
-  dispatch.at_most_once = options.at_most_once;
+  call::DispatcherOptions dispatch = dispatcher_options(function, options, *embedded);
+  dispatch.route.token = token_;
   served->dispatcher = call::Dispatcher::make(std::move(dispatch), served->service, call::Reactor::program(),
                                               make_finisher(binary->debug_file));
   served->service->attach(served->dispatcher);

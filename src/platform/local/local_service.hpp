@@ -15,7 +15,7 @@
 #include "call/replica_source.hpp"
 #include "platform/local/instance.hpp"
 #include "platform/local/launcher.hpp"
-#include "platform/local/scaling.hpp"
+#include "platform/serving/scaling.hpp"
 
 namespace turbolift::platform {
 

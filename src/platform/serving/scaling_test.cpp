@@ -1,4 +1,4 @@
-#include "platform/local/scaling.hpp"
+#include "platform/serving/scaling.hpp"
 
 #include <gtest/gtest.h>
 

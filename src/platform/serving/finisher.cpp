@@ -1,4 +1,4 @@
-#include "platform/local/finisher.hpp"
+#include "platform/serving/finisher.hpp"
 
 #include <pthread.h>
 #include <signal.h>

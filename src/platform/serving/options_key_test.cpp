@@ -1,4 +1,4 @@
-#include "platform/local/options_key.hpp"
+#include "platform/serving/options_key.hpp"
 
 #include <gtest/gtest.h>
 
