@@ -5,7 +5,9 @@
 #include <poll.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "base/base64.hpp"
 
@@ -22,23 +24,25 @@ base::UniqueFd connect_to(std::uint16_t port) {
   return fd;
 }
 
-/// Passes bytes on in both directions until one side ends.
+/// Passes bytes on in both directions until one side ends. Never waits for `other` to take bytes while that one waits
+/// for its own to be taken.
 void relay(Peer& peer, int other) {
+  std::string unsent;  // to `other`
   while (true) {
-    std::array<pollfd, 2> fds{pollfd{peer.fd(), POLLIN, 0}, pollfd{other, POLLIN, 0}};
+    const short from_peer = unsent.empty() ? POLLIN : 0;
+    const short to_other = unsent.empty() ? 0 : POLLOUT;
+    std::array<pollfd, 2> fds{pollfd{peer.fd(), from_peer, 0}, pollfd{other, static_cast<short>(POLLIN | to_other), 0}};
     if (::poll(fds.data(), fds.size(), -1) < 0) return;
-    if (fds[0].revents != 0) {
-      std::string_view bytes;
-      const std::string some = peer.read_some();
-      bytes = some;
-      if (bytes.empty()) return;
-      while (!bytes.empty()) {
-        const ssize_t sent = ::send(other, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-        if (sent <= 0) return;
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-      }
+    if (unsent.empty() && fds[0].revents != 0) {
+      unsent = peer.read_some();
+      if (unsent.empty()) return;
     }
-    if (fds[1].revents != 0) {
+    if (!unsent.empty()) {
+      const ssize_t sent = ::send(other, unsent.data(), unsent.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent < 0 && errno != EAGAIN) return;
+      unsent.erase(0, static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
+    }
+    if ((fds[1].revents & ~POLLOUT) != 0) {
       std::array<char, 16384> bytes{};
       const ssize_t got = ::recv(other, bytes.data(), bytes.size(), 0);
       if (got <= 0 || !peer.write({bytes.data(), static_cast<std::size_t>(got)})) return;

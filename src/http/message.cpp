@@ -145,6 +145,11 @@ bool MessageReader::parse_head() {
 }
 
 bool MessageReader::check_partial_head(std::string_view raw) {
+  // A server of another protocol may have said all that it says.
+  constexpr std::string_view begin = "HTTP/";
+  if (role_ == Role::response && !begin.starts_with(raw.substr(0, begin.size()))) {
+    return fail(400, "the first line is not HTTP");
+  }
   // Who ends lines with LF alone would wait for ever for an end that never comes.
   for (std::size_t at = raw.find('\n', scanned_); at != std::string_view::npos; at = raw.find('\n', at + 1)) {
     if (at == 0 || raw[at - 1] != '\r') return fail(400, "a line does not end with CR LF");

@@ -126,6 +126,58 @@ TEST(Message, reads_responses) {
   EXPECT_EQ(reader.body(), "cde");
 }
 
+TEST(Message, a_response_to_head_or_connect_has_no_body) {
+  MessageReader reader(Role::response);
+  reader.expect_no_body();
+  const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n";
+  ASSERT_EQ(feed(reader, "HTTP/1.1 103 Early Hints\r\n\r\n"), State::complete);
+  reader.next();
+  ASSERT_EQ(feed(reader, head), State::complete);
+  EXPECT_EQ(reader.head().content_length(), 5U);
+  EXPECT_EQ(reader.body(), "");
+  reader.next();
+  ASSERT_EQ(feed(reader, head + "hello"), State::complete);  // only the next one
+  EXPECT_EQ(reader.body(), "hello");
+  reader.next();
+  reader.expect_no_body();
+  ASSERT_EQ(feed(reader, "HTTP/1.1 200 Connection established\r\n\r\nTLS"), State::complete);
+  EXPECT_EQ(reader.unread(), "TLS");
+}
+
+TEST(Message, what_is_no_response_fails_before_its_first_line_ends) {
+  for (const std::string_view text : {"SSH-2.0-x\r\n", "H", "HTTP/", "HTTPS", "<html>", "\x15\x03\x01"}) {
+    MessageReader reader(Role::response);
+    const bool may_be = std::string_view("HTTP/1.1 200 OK").starts_with(text);
+    EXPECT_EQ(feed(reader, text), may_be ? State::head : State::failed) << text;
+  }
+}
+
+TEST(Message, a_body_that_is_read_in_parts_takes_the_memory_of_a_part) {
+  MessageReader reader(Role::response);
+  reader.read_in_parts();
+  const std::size_t size = std::size_t{64} << 20U;
+  ASSERT_EQ(feed(reader, "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n"), State::body);
+  const std::string part(std::size_t{16} << 10U, 'p');
+  for (std::size_t i = 0; i < size / part.size(); ++i) {
+    ASSERT_LT(reader.space(part.size()).size(), std::size_t{1} << 20U);
+    const State state = feed(reader, part);
+    ASSERT_NE(state, State::failed);
+    ASSERT_EQ(reader.body(), part);
+    reader.consume(part.size());
+  }
+  EXPECT_EQ(reader.state(), State::complete);
+}
+
+TEST(Message, all_fields_can_be_gone_through) {
+  MessageReader reader(Role::response);
+  ASSERT_EQ(feed(reader, "HTTP/1.1 204\r\nWarning: a\r\nX:\r\nWARNING: b\r\n\r\n"), State::complete);
+  std::vector<std::pair<std::string_view, std::string_view>> fields;
+  for (std::size_t i = 0; i < reader.head().field_count(); ++i) fields.push_back(reader.head().field_at(i));
+  const std::vector<std::pair<std::string_view, std::string_view>> expected = {
+      {"Warning", "a"}, {"X", ""}, {"WARNING", "b"}};
+  EXPECT_EQ(fields, expected);
+}
+
 struct Hostile {
   std::string message;
   int status;

@@ -37,6 +37,11 @@ struct Identities {
   }
 };
 
+/// Of a client that trusts the server of `Identities`.
+inline std::shared_ptr<const TlsContext> trusted_tls() {
+  return trusting(Identities::get().authority.certificate());
+}
+
 inline Origin origin_of(std::uint16_t port, std::shared_ptr<const TlsContext> tls = nullptr) {
   return {.host = "127.0.0.1", .port = port, .tls = std::move(tls)};
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -13,6 +15,8 @@
 #include "http/stream.hpp"
 
 namespace turbolift::http {
+
+class Transport;
 
 /// A connection to an origin, from the first packet on: TCP, then what its proxy wants, then TLS, then data, all in one
 /// non-blocking state machine that whoever calls `send` or `receive` drives on. What goes wrong on the way there they
@@ -43,8 +47,14 @@ class ClientStream final : public Stream {
   std::optional<Error> error() const;
 
  private:
-  class Machine;
-  std::unique_ptr<Machine> machine_;
+  int advance() noexcept;
+  ssize_t receive_now(std::span<char> into) noexcept;
+
+  // OpenSSL takes one thread at a time, a Stream two: locked, but for a plain socket, which takes any number.
+  mutable std::mutex mutex_;
+  std::unique_ptr<Transport> transport_;
+  std::atomic<bool> plain_{false};
+  std::atomic<short> waits_for_, send_waits_for_;
 };
 
 }  // namespace turbolift::http

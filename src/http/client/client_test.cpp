@@ -28,7 +28,7 @@ class ClientTest : public testing::TestWithParam<bool> {
     return fake::ServerTls{Identities::get().server};
   }
   static Origin origin(const fake::HttpServer& server) {
-    return origin_of(server.port(), GetParam() ? trusting(Identities::get().authority.certificate()) : nullptr);
+    return origin_of(server.port(), GetParam() ? trusted_tls() : nullptr);
   }
 };
 INSTANTIATE_TEST_SUITE_P(Transport, ClientTest, testing::Values(false, true),
@@ -140,7 +140,7 @@ TEST_P(ClientTest, AnAnswerThatComesBeforeAllIsSentEndsTheSending) {
     peer.write("HTTP/1.1 413 Too Large\r\nContent-Length: 6\r\n\r\nno way");
     peer.await_end();
   });
-  Client client(origin_of(server.port(), GetParam() ? trusting(Identities::get().authority.certificate()) : nullptr));
+  Client client(origin_of(server.port(), GetParam() ? trusted_tls() : nullptr));
   const std::string large(std::size_t{100} << 20U, 'x');
   const auto answer = client.send({.method = "POST", .body = large}, patience());
   ASSERT_TRUE(answer) << answer.error().message;

@@ -77,8 +77,7 @@ Expected<void> Exchange::run(const Request& request, base::Deadline deadline) {
     }
     if (!received) return std::unexpected(received.error());
     if (has_head_) break;
-    const std::string late = "it did not answer within " + seconds(base::Clock::steady().now() - begun_);
-    if (auto going = go_on(*received, deadline, late); !going) return going;
+    if (auto going = go_on(*received, deadline); !going) return going;
   }
   return {};
 }
@@ -152,7 +151,7 @@ Expected<void> Exchange::take_head() {
   return {};
 }
 
-Expected<void> Exchange::go_on(Io last, base::Deadline deadline, const std::string& late) {
+Expected<void> Exchange::go_on(Io last, base::Deadline deadline) {
   const bool sends = !has_head_ && sent_ < total_;
   const bool busy = last == Io::done || (sends && !waits_for_room_);
   Wake wake = Wake::ready;
@@ -164,8 +163,10 @@ Expected<void> Exchange::go_on(Io last, base::Deadline deadline, const std::stri
     wake = wait_for(stream_->fd(), events, deadline, interrupt_, &cancel_);
   }
   if (cancelled()) return error(Failure::cancelled, "cancelled by the program");
-  if (wake == Wake::timeout) return error(Failure::timeout, late);
-  return {};
+  if (wake != Wake::timeout) return {};
+  const auto waited = base::Clock::steady().now() - begun_;
+  return error(Failure::timeout,
+               has_head_ ? "no more of its answer came in time" : "it did not answer within " + seconds(waited));
 }
 
 bool Exchange::cancelled() const {
@@ -187,7 +188,7 @@ Expected<std::string> Exchange::read(base::Deadline deadline) {
     }
     const auto received = receive_some();
     auto going = received ? Expected<void>() : std::unexpected(received.error());
-    if (received && *received == Io::again) going = go_on(*received, deadline, "no more of its answer came in time");
+    if (received && *received == Io::again) going = go_on(*received, deadline);
     if (!going) return fail(going.error());
   }
 }

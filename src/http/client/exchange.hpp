@@ -45,7 +45,7 @@ class Exchange {
   Expected<Io> receive_some();
   Expected<void> take_head();
   /// `last`: what the last receiving gave; `again`: there is nothing to do until something happens.
-  Expected<void> go_on(Io last, base::Deadline deadline, const std::string& late);
+  Expected<void> go_on(Io last, base::Deadline deadline);
   void finish();
   bool cancelled() const;
   /// Remembers what comes again.
