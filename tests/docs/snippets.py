@@ -2,8 +2,9 @@
 """Takes the code blocks out of a Markdown file.
 
 snippets.py FILE LANGUAGE NUMBER      prints the block with this number (from 0) among those of the language
-snippets.py --compile FILE OPTION…    compiles each C++ block: as it is where it says "// at namespace scope" in its first
-                                      line, else as the body of a function; tests/docs/preamble.hpp comes before it
+snippets.py --compile FILE OPTION…    compiles each C++ block that is no program: as it is where it says "// at namespace scope"
+                                      in its first line, else as the body of a function; tests/docs/preamble.hpp comes
+                                      before it
 snippets.py --links FOLDER            checks that relative links of the Markdown files in FOLDER and docs/ exist
 """
 
@@ -24,6 +25,8 @@ def compile_blocks(path, options):
     failed = 0
     here = pathlib.Path(__file__).resolve().parent
     for number, text in enumerate(blocks(path, "cpp")):
+        if "int main()" in text:
+            continue
         if not text.startswith("// at namespace scope") and "constinit" not in text:
             text = "turbolift::Future<int> snippet() {\n" + text + "\nco_return 0;\n}\n"
         source = f'#include "preamble.hpp"\n{text}'
