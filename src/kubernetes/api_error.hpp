@@ -11,13 +11,16 @@
 
 namespace turbolift::kubernetes {
 
+/// Our own `reason` where a request was not sent because there were no credentials to send with it.
+inline constexpr std::string_view no_credentials = "NoCredentials";
+
 /// Why a request to the API server failed: the server has refused it, or there was no answer.
 struct ApiError {
   int status = 0;           ///< The HTTP status; 0: there was no answer.
   std::string reason{};     ///< The server's word for programs, such as "AlreadyExists"; empty: it gave none.
   std::string message{};    ///< For people: what was asked, and what is wrong.
   json::object details{};   ///< The Status object's `details`, such as `causes`.
-  http::Failure failure{};  ///< Where there was no answer: why.
+  http::Failure failure{};  ///< Where there was no answer, and `reason` is empty: why.
   /// There was no answer, and the server may have done what was asked nevertheless: look before it is asked again.
   bool sent = false;
   std::optional<std::chrono::seconds> retry_after{};  ///< When the server wants to be asked again.

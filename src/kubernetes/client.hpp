@@ -21,12 +21,12 @@ struct ClientOptions {
   std::chrono::nanoseconds request_timeout =
       std::chrono::seconds(30);  ///< Of one attempt, until its answer is complete.
   std::chrono::nanoseconds connect_timeout = std::chrono::seconds(10);  ///< Name, TCP, proxy and TLS together.
-  int max_retries = 10;      ///< Of a request that the server wants to be asked again later.
-  std::string user_agent{};  ///< Empty: "turbolift/VERSION (linux/ARCHITECTURE)".
+  int max_retries = 10;  ///< Of a request that the server wants to be asked again later.
+  std::string user_agent{"turbolift"};
   http::Environment environment = http::process_environment;  ///< For the proxy.
-  /// Waits until `until`; false: `interrupt` was raised before. Unset: really. A test's own one need not wait.
+  /// Waits; false: `interrupt` (may be null) was raised before. Unset: really. A test's own one need not wait.
   std::function<bool(base::Deadline until, const http::Interrupt* interrupt)> pause{};
-  const base::Clock* clock = &base::Clock::steady();  ///< Outlives the client.
+  const base::Clock* clock = &base::Clock::steady();  ///< For the age of files alone; outlives the client.
 };
 
 /// Speaks to one API server as one user. Thread-safe.

@@ -30,9 +30,11 @@ class CredentialSource {
   /// The same pointer as long as they are the same. Fails where a file or a plugin gives none; the message names it and
   /// has no secret in it.
   virtual base::Expected<CredentialsPtr> get(base::Deadline deadline) = 0;
-  /// The server has refused `used` (status 401), or could not prove itself with them: whatever can be had anew is,
-  /// unless that was done since. Fails as `get`.
+  /// The server has refused `used` (status 401): whatever can be had anew is, unless that was done since. Fails as
+  /// `get`.
   virtual base::Expected<CredentialsPtr> renew(const CredentialsPtr& used, base::Deadline deadline) = 0;
+  /// The server could not prove itself, or refused our certificate: files are read again at once. Fails as `get`.
+  virtual base::Expected<CredentialsPtr> reread(base::Deadline deadline) = 0;
 };
 
 /// For what `config` says. A plugin is used where there is no other way.
