@@ -1,16 +1,14 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "base/backoff.hpp"
 #include "kubernetes/client.hpp"
+#include "kubernetes/known_objects.hpp"
 
 namespace turbolift::kubernetes {
-
-enum class EventType : std::uint8_t { added, modified, deleted };
 
 struct WatcherOptions {
   std::string label_selector{}, field_selector{};  ///< Empty: everything.
@@ -23,8 +21,9 @@ struct WatcherOptions {
 };
 
 /// Follows the objects of one resource on a thread of its own: lists them, then watches what changes, and goes on where
-/// it was after whatever cuts it. The handler gets every object's last state; what lies between two states may be left
-/// out (after a loss of history on the server the objects are listed anew, and the difference is reported).
+/// it was after whatever cuts it (k8s.io/client-go, reflector.go). The handler gets every object's last state; what
+/// lies between two states may be left out (after a loss of history on the server the objects are listed anew, and the
+/// difference is reported).
 class Watcher {
  public:
   /// Called by the watcher's thread, one call at a time. Must not block for long, throw, or end the watcher.
@@ -32,7 +31,7 @@ class Watcher {
    public:
     virtual ~Handler() = default;
 
-    /// All objects that there are now. Once, before everything else but `on_trouble`.
+    /// All objects that there are now, without their managed fields. Once, before everything else but `on_trouble`.
     virtual void on_list(json::array items) = 0;
     /// One object has changed. A deleted one comes in its last known state.
     virtual void on_event(EventType type, json::object object) = 0;
