@@ -27,7 +27,8 @@ class Stream {
   virtual ssize_t receive(std::span<char> into, bool wait) noexcept = 0;
 
   /// After `send` has given -EAGAIN: it can go on only once something was received (a handshake), so that waiting for
-  /// the stream to be writable would be in vain.
+  /// the stream to be writable would be in vain. As long as that is so `receive` may be what takes it: after either of
+  /// them, what to wait for is to be asked again.
   virtual bool send_needs_input() const noexcept { return false; }
   /// Why `send` or `receive` fails, in words for people, where there is more to say than the errno does (a certificate
   /// that is refused). Empty: nothing.

@@ -147,6 +147,8 @@ TEST_P(ClientStreamTest, ManyPiecesAndAnEnd) {
 
 TEST_P(ClientStreamTest, OneThreadSendsWhileAnotherReceives) {
   const auto stream = connect();
+  ASSERT_EQ(StreamUser(*stream).send("hello"), 0) << stream->trouble();
+  ASSERT_EQ(StreamUser(*stream).receive(5), "hello");
   std::string text;
   for (int i = 0; text.size() < (std::size_t{8} << 20U); ++i) text += std::to_string(i);
   std::jthread sender([&] { EXPECT_EQ(StreamUser(*stream).send(text), 0) << stream->trouble(); });

@@ -101,7 +101,8 @@ int TlsLayer::failed(int result) noexcept {
   const int kind = SSL_get_error(ssl_.get(), result);
   if (kind == SSL_ERROR_WANT_READ || kind == SSL_ERROR_WANT_WRITE) return -EAGAIN;
   usable_ = false;
-  if (!error_) error_ = describe_failure();
+  // A broken connection is the least that can be known: what the server had said before may still come.
+  if (!error_ || error_->failure == Failure::closed) error_ = describe_failure();
   if (below_result_ < 0 && below_result_ != -EAGAIN) return below_result_;
   return below_result_ == 0 ? -ECONNRESET : -EPROTO;
 }

@@ -108,18 +108,20 @@ int Transport::proxy_broke(int result) {
 }
 
 int Transport::fail(Error error, int result, bool of_proxy) {
-  const std::string who = of_proxy ? "the proxy " + host_and_port(origin_.proxy->host, origin_.proxy->port) : "";
-  error.message = describe(origin_) + ": " + (who.empty() ? "" : who + ": ") + error.message;
-  error_ = std::move(error);
+  describe_error(std::move(error), of_proxy);
   code_ = result;
   stage_ = Stage::failed;
   return result;
 }
 
-ssize_t Transport::broken(ssize_t result) {
-  if (result == -EAGAIN) return result;
-  const TlsLayer& layer = tls_ ? *tls_ : *proxy_tls_;
-  return fail(layer.error().value_or(Error{Failure::closed, "the connection broke"}), static_cast<int>(result), false);
+void Transport::describe_error(Error error, bool of_proxy) {
+  const std::string who = of_proxy ? "the proxy " + host_and_port(origin_.proxy->host, origin_.proxy->port) + ": " : "";
+  error.message = describe(origin_) + ": " + who + error.message;
+  error_ = std::move(error);
+}
+
+Error Transport::tls_error() const {
+  return (tls_ ? *tls_ : *proxy_tls_).error().value_or(Error{Failure::closed, "the connection broke"});
 }
 
 std::string Transport::pending() const {
@@ -139,13 +141,20 @@ std::string Transport::pending() const {
 /// `record_`, and the caller offers its bytes again as well.
 ssize_t Transport::send(std::span<const iovec> pieces) noexcept {
   if (plain()) return socket_.send(pieces);
+  if (sent_code_ != 0) return sent_code_;
   std::size_t taken = 0;
   while (true) {
     if (record_size_ == 0) fill_record(pieces, taken);
     if (record_size_ == 0) return static_cast<ssize_t>(taken);
     const ssize_t sent = top().send(std::span(*record_).first(record_size_));
-    if (sent == -EAGAIN && taken != 0) return static_cast<ssize_t>(taken);
-    if (sent < 0) return broken(sent);
+    if (sent < 0) {
+      // It comes again, after what was taken. What the server said before it closed can still be received.
+      if (sent != -EAGAIN) {
+        sent_code_ = static_cast<int>(sent);
+        describe_error(tls_error(), false);
+      }
+      return taken != 0 ? static_cast<ssize_t>(taken) : sent;
+    }
     taken += std::exchange(record_size_, 0);
   }
 }
@@ -168,8 +177,10 @@ ssize_t Transport::receive(std::span<char> into) noexcept {
   std::size_t taken = 0;
   do {
     const ssize_t got = top().receive(into.subspan(taken));
-    if (got <= 0 && taken != 0) break;  // comes again
-    if (got <= 0) return got == 0 ? 0 : broken(got);
+    if (got <= 0) {
+      if (got < 0 && got != -EAGAIN) fail(tls_error(), static_cast<int>(got), false);
+      return taken != 0 ? static_cast<ssize_t>(taken) : got;  // it comes again, after what was taken
+    }
     taken += static_cast<std::size_t>(got);
   } while (into.size() - taken >= record_bytes);
   return static_cast<ssize_t>(taken);

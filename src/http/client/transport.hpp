@@ -59,7 +59,8 @@ class Transport {
   int talk_to_proxy() noexcept;
   int proxy_broke(int result);
   int fail(Error error, int result, bool of_proxy);
-  ssize_t broken(ssize_t result);
+  void describe_error(Error error, bool of_proxy);
+  Error tls_error() const;
   void fill_record(std::span<const iovec> pieces, std::size_t skip);
 
   /// What the origin's own bytes go through.
@@ -75,7 +76,8 @@ class Transport {
   std::unique_ptr<Record> record_;  // what is being sent through TLS
   std::size_t record_size_ = 0;
   Stage stage_ = Stage::connecting;
-  int code_ = 0;
+  int code_ = 0;       // of the stage `failed`
+  int sent_code_ = 0;  // of a sending that failed, when it was open
   std::optional<Error> error_;
 };
 
