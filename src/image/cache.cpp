@@ -104,13 +104,13 @@ base::Expected<ImageCache> ImageCache::of_user() {
 base::Expected<turbolift::Image> ImageCache::get(const ImageSpec& spec) const {
   const fs::path path = folder_ / content_tag(spec);
   std::error_code failed;
-  const bool was_there = fs::exists(path, failed);
+  // It is used from now on: whoever trims the folder leaves it alone.
+  fs::last_write_time(path, FileTime::clock::now(), failed);
+  const bool was_there = !failed;
   fs::create_directories(folder_, failed);
   if (failed) return base::system_error("cannot make the folder '" + folder_.string() + "' for images", failed.value());
   auto image = write_layout(spec, path, folder_ / "layers");
-  if (!image) return image;
-  fs::last_write_time(path, FileTime::clock::now(), failed);  // it was used now
-  if (!was_there) trim();
+  if (image && !was_there) trim();
   return image;
 }
 

@@ -1,6 +1,7 @@
 #include "image/load.hpp"
 
-#include <algorithm>
+#include <cerrno>
+#include <filesystem>
 #include <vector>
 
 #include "base/subprocess.hpp"
@@ -28,6 +29,7 @@ Result<void> run_tool(const turbolift::Image& image, std::vector<std::string> ar
                       base::Deadline deadline) {
   const std::string about = "cannot load the image " + image.name + ":" + image.tag + " with " + argv[0] + ": ";
   const auto ran = base::run({.argv = std::move(argv)}, deadline);
+  if (!ran && ran.error().code == ENOENT) return failed(about + "it is not installed, or not in a folder of PATH");
   if (!ran) return failed(about + ran.error().message + "; " + std::string(next_step));
   if (ran->status.success()) return {};
   const std::string said = last_words(*ran);
@@ -76,6 +78,10 @@ Result<std::string> load_into_containerd(const turbolift::Image& image, const tu
   if (!name) return name;
   const std::string socket(containerd.socket.empty() ? "/run/containerd/containerd.sock" : containerd.socket);
   const std::string space(containerd.containerd_namespace.empty() ? "k8s.io" : containerd.containerd_namespace);
+  if (std::error_code absent; !std::filesystem::exists(socket, absent)) {
+    return failed("cannot load the image " + image.name + ":" + image.tag + " into containerd: there is no " + socket +
+                  "; is containerd running on this machine, and is that its socket?");
+  }
   const std::vector<std::string> ctr{"ctr", "--address", socket, "--namespace", space, "images"};
   const auto with = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), ctr.begin(), ctr.end());

@@ -91,15 +91,18 @@ TEST_F(LoadTest, Kind) {
 
 TEST_F(LoadTest, Containerd) {
   tool("ctr", R"([ "$6" = ls ] || tar -tf "$7" index.json)");
-  EXPECT_EQ(load(Containerd{}).value(), "docker.io/" + name_);
+  const std::string socket = folder() / "socket";
+  ASSERT_TRUE(base::write_file(socket, ""));
+  EXPECT_EQ(load(Containerd{socket}).value(), "docker.io/" + name_);
   tool("ctr", R"(echo "docker.io/)" + name_ + "\"");
-  EXPECT_EQ(load(Containerd{"/s", "n"}).value(), "docker.io/" + name_);
-  EXPECT_THAT(calls(),
-              ElementsAre("ctr --address /run/containerd/containerd.sock --namespace k8s.io images ls --quiet "
-                          "name==docker.io/" +
-                              name_,
-                          "ctr --address /run/containerd/containerd.sock --namespace k8s.io images import " + archive_,
-                          "ctr --address /s --namespace n images ls --quiet name==docker.io/" + name_));
+  EXPECT_EQ(load(Containerd{socket, "n"}).value(), "docker.io/" + name_);
+  const std::string begin = "ctr --address " + socket + " --namespace ";
+  EXPECT_THAT(calls(), ElementsAre(begin + "k8s.io images ls --quiet name==docker.io/" + name_,
+                                   begin + "k8s.io images import " + archive_,
+                                   begin + "n images ls --quiet name==docker.io/" + name_));
+  const auto nowhere = load(Containerd{"/nowhere"});
+  ASSERT_FALSE(nowhere);
+  EXPECT_THAT(nowhere.error().message, HasSubstr("there is no /nowhere; is containerd running"));
 }
 
 TEST_F(LoadTest, AFunctionOverTheImageLoadsItItself) {
@@ -134,14 +137,14 @@ TEST_F(LoadTest, AToolThatFailsIsQuotedWithTheNextStep) {
       AllOf(HasSubstr("cannot load the image " + name_), HasSubstr("exit code 3: it: permission denied"));
   EXPECT_THAT(message(Docker{}), AllOf(quotes, HasSubstr("`docker info` tells")));
   EXPECT_THAT(message(turbolift::Kind{"mine"}), AllOf(quotes, HasSubstr("is there a kind cluster \"mine\"?")));
-  EXPECT_THAT(message(Containerd{"/run/my.sock"}), AllOf(quotes, HasSubstr("does containerd listen on /run/my.sock")));
+  EXPECT_THAT(message(Containerd{"/dev/null"}), AllOf(quotes, HasSubstr("does containerd listen on /dev/null")));
 }
 
 TEST_F(LoadTest, AToolThatIsMissingOrNeverEndsIsAnError) {
   ::setenv("PATH", (folder() / "empty").c_str(), 1);
   const auto missing = load(turbolift::Kind{});
   ASSERT_FALSE(missing);
-  EXPECT_THAT(missing.error().message, HasSubstr("kind"));
+  EXPECT_THAT(missing.error().message, HasSubstr("with kind: it is not installed"));
   SetUp();
   tool("kind", "exec sleep 1000");
   const auto begun = std::chrono::steady_clock::now();
@@ -154,7 +157,8 @@ TEST_F(LoadTest, AToolThatIsMissingOrNeverEndsIsAnError) {
 TEST_F(LoadTest, AnImageThatIsGoneSaysSo) {
   for (const char* name : {"docker", "kind", "ctr"}) tool(name, "exit 1");
   fs::remove_all(image_.layout);
-  for (const ImageSource& source : {ImageSource(Docker{}), ImageSource(turbolift::Kind{}), ImageSource(Containerd{})}) {
+  for (const ImageSource& source :
+       {ImageSource(Docker{}), ImageSource(turbolift::Kind{}), ImageSource(Containerd{"/dev/null"})}) {
     const auto loaded = load(source);
     ASSERT_FALSE(loaded);
     EXPECT_THAT(loaded.error().message, HasSubstr("is damaged"));

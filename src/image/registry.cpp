@@ -131,6 +131,7 @@ Pushed<std::string> Pusher::push(const turbolift::Image& image, const turbolift:
                                  base::Deadline deadline, const http::Interrupt* interrupt) {
   const auto failed = [&](PushError error) {
     if (error.failure == PushFailure::timeout) error.message = "it took too long; at last: " + error.message;
+    if (error.failure == PushFailure::unreachable) error.message += "; is it running, and reachable from this machine?";
     error.message = about(image, registry.push) + error.message;
     return std::unexpected(std::move(error));
   };

@@ -125,7 +125,12 @@ Pushed<http::Response> RegistrySession::plainly(const http::Request& request, co
   auto response = (*client)->send(request, earliest(deadline_, base::Deadline::after(allowed)));
   if (response) return *std::move(response);
   if (deadline_.expired()) return std::unexpected(PushError{PushFailure::timeout, response.error().message});
-  return std::unexpected(PushError{failure_of(response.error().failure), response.error().message});
+  PushError error{failure_of(response.error().failure), response.error().message};
+  if (response.error().failure == http::Failure::certificate) {
+    error.message += "; a registry's own authority belongs in /etc/docker/certs.d/" +
+                     http::host_and_port(url.host, url.port) + "/ca.crt";
+  }
+  return std::unexpected(std::move(error));
 }
 
 Pushed<http::Response> RegistrySession::once(http::Request request, const http::Url& url) {

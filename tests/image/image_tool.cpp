@@ -3,7 +3,7 @@
 //     make              says what it is, one "key value" a line, and how long it took
 //     archive           says the path of its archive
 //     load WAY…         makes it available and says the reference:
-//                       registry PUSH [insecure] | docker | kind CLUSTER | containerd SOCKET NAMESPACE | tag
+//                       registry PUSH [CHUNK_BYTES] | docker | kind CLUSTER | containerd SOCKET NAMESPACE | tag
 #include <chrono>
 #include <iostream>
 #include <string>
@@ -33,7 +33,7 @@ ImageSource source_of(const std::vector<std::string>& arguments) {
   // The views must stay: the arguments do.
   const std::string_view first = arguments.size() > 2 ? arguments[2] : std::string_view();
   const std::string_view second = arguments.size() > 3 ? arguments[3] : std::string_view();
-  if (way == "registry") return Registry{.push = first, .pull = {}, .insecure = second == "insecure"};
+  if (way == "registry") return Registry{first};
   if (way == "kind") return Kind{first};
   if (way == "containerd") return Containerd{first, second};
   if (way == "tag") return [](std::string tag) -> Result<std::string> { return "tag " + tag; };
@@ -52,7 +52,9 @@ int run(const embed::Embedded& service, const std::string& folder, const std::ve
     if (!path) return fail(path.error().message);
     std::cout << *path << '\n';
   } else if (arguments[0] == "load" && arguments.size() > 1) {
-    const auto loaded = image::Loader().load(*made, source_of(arguments), base::Deadline::after(120s));
+    image::PushOptions options;
+    if (arguments[1] == "registry" && arguments.size() > 3) options.chunk_bytes = std::stoull(arguments[3]);
+    const auto loaded = image::Loader(options).load(*made, source_of(arguments), base::Deadline::after(120s));
     if (!loaded) return fail(loaded.error().what());
     std::cout << *loaded << '\n';
   } else {
