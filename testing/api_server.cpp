@@ -85,6 +85,24 @@ std::vector<ServerRequest> ApiServer::requests(std::string_view verb, std::strin
   return found;
 }
 
+std::size_t ApiServer::count_locked(std::string_view verb, std::string_view plural) const {
+  std::size_t count = 0;
+  for (const auto& [of, times] : counts_) {
+    if (of.first == verb && (plural.empty() || of.second == plural)) count += times;
+  }
+  return count;
+}
+
+std::size_t ApiServer::count(std::string_view verb, std::string_view plural) const {
+  const std::lock_guard lock(mutex_);
+  return count_locked(verb, plural);
+}
+
+bool ApiServer::await_requests(std::size_t wanted, std::string_view verb, std::string_view plural) const {
+  std::unique_lock lock(mutex_);
+  return counted_.wait_for(lock, patience, [&] { return count_locked(verb, plural) >= wanted; });
+}
+
 std::optional<ApiAnswer> ApiServer::refuse(const ApiCall& call) {
   const std::lock_guard lock(mutex_);
   if (!token_.empty() && call.request.header("authorization") != "Bearer " + token_) {
@@ -115,6 +133,11 @@ std::optional<ApiFault> ApiServer::take_fault(const ApiCall& call) {
 
 void ApiServer::serve(const ServerRequest& request, Responder& responder) {
   const ApiCall call = read_api_call(request);
+  {
+    const std::lock_guard lock(mutex_);
+    ++counts_[{call.verb, call.collection.plural}];
+  }
+  counted_.notify_all();
   if (const auto refusal = refuse(call)) {
     responder.respond(refusal->status, refusal->body, refusal->headers);
     return;

@@ -75,8 +75,12 @@ class ApiServer {
   /// Those with this verb (see ApiFault), of this resource (empty: of all).
   std::vector<ServerRequest> requests(std::string_view verb, std::string_view plural = {}) const;
   std::size_t connections() const { return server_->connections(); }
+  /// How many of these there have been.
+  std::size_t count(std::string_view verb, std::string_view plural = {}) const;
+  /// Waits until there have been so many. False: not within 20 seconds.
+  bool await_requests(std::size_t wanted, std::string_view verb, std::string_view plural = {}) const;
   /// Ends all connections.
-  void cut_all(bool reset = false) { server_->cut_all(reset); }
+  void cut_all() { server_->cut_all(); }
 
  private:
   struct Log {
@@ -87,6 +91,7 @@ class ApiServer {
   void serve(const ServerRequest& request, Responder& responder);
   std::optional<ApiAnswer> refuse(const ApiCall& call);
   std::optional<ApiFault> take_fault(const ApiCall& call);
+  std::size_t count_locked(std::string_view verb, std::string_view plural) const;
   ApiAnswer answer(const ApiCall& call);
   ApiAnswer answer_list(const ApiCall& call);
   ApiAnswer answer_patch(const ApiCall& call);
@@ -103,6 +108,8 @@ class ApiServer {
   bool gone_as_event_ = false;
   std::map<std::string, Log> logs_;
   std::condition_variable log_changed_;
+  std::map<std::pair<std::string, std::string>, std::size_t> counts_;  // by verb and plural
+  mutable std::condition_variable counted_;
   std::unique_ptr<HttpServer> server_;  // last: its threads use all of the above
 };
 

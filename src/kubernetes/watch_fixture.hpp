@@ -123,12 +123,7 @@ class Watching : public testing::Test {
   void erase(const std::string& name) { server_.store().erase("Pod", "ns", name); }
   void watch() { watcher_.emplace(*client_, pods, "ns", follower_, options_); }
   /// Waits until so many watches were asked for.
-  bool await_watches(std::size_t count) {
-    return server_.await([&](fake::ApiStore& store) {
-      store.add_bookmark();  // so that there is something to wake up for
-      return server_.requests("watch").size() >= count;
-    });
-  }
+  bool await_watches(std::size_t count) { return server_.await_requests(count, "watch"); }
 
   fake::ApiServer server_;
   std::unique_ptr<Client> client_;
