@@ -67,6 +67,19 @@ TEST_F(SessionTest, RepeatsAFailedExtensionEachSecond) {
   EXPECT_FALSE(session->lost());
 }
 
+TEST_F(SessionTest, SurvivesAnExtensionWithoutAnAnswer) {
+  SessionOptions with = options();
+  with.timeout = 6s;  // an answer is waited for a sixth of that
+  const auto session = open(with);
+  ASSERT_TRUE(session->await_started(patience()));
+  server.inject({.kind = Kind::stall, .verb = "patch", .plural = "jobs"});
+  advance(2s);
+  ASSERT_TRUE(await_requests("patch", "jobs", 1));
+  advance(1s);
+  EXPECT_TRUE(await_deadline(*session, 9));
+  EXPECT_FALSE(session->lost());
+}
+
 TEST_F(SessionTest, IsOverWhenItCouldNotBeExtendedForSoLong) {
   const auto session = open();
   ASSERT_TRUE(session->await_started(patience()));
