@@ -8,7 +8,7 @@ set(runtime "${PROJECT_BINARY_DIR}/runtime")
 
 # The library.
 add_library(turbolift STATIC)
-foreach(folder IN ITEMS base compress codec json http http_client kubernetes call embed image symbolise local platform)
+foreach(folder IN ITEMS base compress codec json http http_client kubernetes call embed image symbolise serving local cluster platform)
   target_sources(turbolift PRIVATE $<TARGET_OBJECTS:turbolift_${folder}>)
 endforeach()
 target_link_libraries(turbolift PUBLIC Threads::Threads ZLIB::ZLIB OpenSSL::SSL turbolift::yaml_cpp)
@@ -28,7 +28,7 @@ file(GLOB runtime_sources CONFIGURE_DEPENDS RELATIVE "${PROJECT_SOURCE_DIR}/src"
   "${PROJECT_SOURCE_DIR}/src/platform/options_*.cpp")
 list(FILTER runtime_sources EXCLUDE REGEX "_test\\.cpp$|base/(gzip|run|subprocess|tar)\\.cpp$")
 file(GLOB_RECURSE runtime_depends CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/src/*.hpp" "${PROJECT_SOURCE_DIR}/include/*.hpp")
-list(FILTER runtime_depends EXCLUDE REGEX "src/(extract|embed|cli|json|platform/local|platform/symbolise|http/client|image|kubernetes)/")
+list(FILTER runtime_depends EXCLUDE REGEX "src/(extract|embed|cli|json|platform/(local|symbolise|serving|cluster)|http/client|image|kubernetes)/")
 list(TRANSFORM runtime_sources PREPEND "${PROJECT_SOURCE_DIR}/src/" OUTPUT_VARIABLE runtime_paths)
 add_custom_command(OUTPUT "${PROJECT_BINARY_DIR}/libturbolift_service.a"
   COMMAND sh "${PROJECT_SOURCE_DIR}/cmake/runtime/collect.sh" "${PROJECT_SOURCE_DIR}" "${third_party}" "${runtime}"
