@@ -264,6 +264,9 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
       failure.message += ": the kernel does that when memory runs out (see dmesg), otherwise somebody sent it";
     }
     again_allowed = allowed && !verdict.out_of_memory && !is_fault(verdict.signal);
+  } else if (verdict.cause) {
+    failure.kind = *verdict.cause;
+    failure.message = verdict.message;
   } else {
     failure.message = "the connection to the replica ended before the answer came";
     if (!replica.trouble.empty()) failure.message += ": " + replica.trouble;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <turbolift/error.hpp>
 
 #include "base/error.hpp"
 #include "http/stream.hpp"
@@ -52,8 +53,10 @@ struct Verdict {
   State state = State::gone;
   int exit_code = 0;
   int signal = 0;
-  bool out_of_memory = false;  ///< the platform says that it was ended for its memory
-  std::string log;             ///< the last lines that it wrote
+  bool out_of_memory = false;        ///< the platform says that it was ended for its memory
+  std::string log;                   ///< the last lines that it wrote
+  std::optional<ErrorKind> cause{};  ///< of an end that the platform knows a kind of error for
+  std::string message{};             ///< how it ended, where that says more than the other fields
 };
 
 /// Where a dispatcher's replicas come from: the part of a platform that the call path needs. Its functions are called

@@ -1,6 +1,7 @@
 #include <turbolift/kubernetes.hpp>
 
 #include "platform/backend.hpp"
+#include "platform/cluster/kubernetes_backend.hpp"
 #include "platform/options_check.hpp"
 #include "platform/platform_select.hpp"
 
@@ -28,11 +29,7 @@ platform::Backend* Kubernetes::start(Platform& platform, DistributionError& erro
     case platform::Choice::own:
       break;
   }
-  error = {.kind = ErrorKind::unsupported,
-           .message =
-               "this version of Turbolift has no Kubernetes backend yet; set TURBOLIFT_PLATFORM=local to run the "
-               "services on this machine, or use turbolift::Local"};
-  return nullptr;
+  return platform::make_kubernetes_backend(self.source(), self.options(), error).release();
 }
 
 }  // namespace turbolift

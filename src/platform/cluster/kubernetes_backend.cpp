@@ -1,0 +1,232 @@
+#include "platform/cluster/kubernetes_backend.hpp"
+
+#include <errno.h>  // program_invocation_short_name
+
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/fork.hpp"
+#include "base/random.hpp"
+#include "kubernetes/config.hpp"
+#include "kubernetes/names.hpp"
+#include "kubernetes/program_end.hpp"
+#include "platform/cluster/kubernetes_service.hpp"
+#include "platform/serving/embedded_service.hpp"
+#include "platform/serving/finisher.hpp"
+
+namespace turbolift::platform {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr auto default_session_timeout = std::chrono::seconds(30);
+constexpr auto default_start_timeout = std::chrono::seconds(60);
+constexpr auto default_close_timeout = std::chrono::seconds(10);
+constexpr auto default_idle_timeout = std::chrono::seconds(60);
+constexpr int default_max_replicas = 10;
+/// Of the time to close: for running calls; the rest is for removing what there is in the cluster.
+constexpr int share_of_calls = 2;
+
+nanoseconds or_default(const std::optional<Duration>& duration, nanoseconds otherwise) {
+  return duration ? nanoseconds(duration->count()) : otherwise;
+}
+
+/// A function with options that somebody has called.
+struct Served {
+  std::shared_ptr<const OwnedOptions> options;
+  std::shared_ptr<KubernetesService> service;  // empty: there is none, see `failure`
+  std::shared_ptr<call::Dispatcher> dispatcher;
+  DistributionError failure;
+};
+
+/// What a backend consists of; shared with what runs at the program's end.
+class Core {
+ public:
+  Core(std::unique_ptr<kubernetes::Client> client, ClusterOptions cluster, const KubernetesOptions& options)
+      : options_(options),
+        token_(cluster.run.token),
+        cluster_(std::make_shared<Cluster>(std::move(client), std::move(cluster))) {}
+
+  Served& find(const detail::FunctionInfo& function, const FunctionOptions& options);
+  void flush() noexcept;
+  void close(base::Deadline deadline) noexcept;
+  nanoseconds close_timeout() const { return or_default(options_.close_timeout, default_close_timeout); }
+  ReplicaLimits limits(const FunctionOptions& options) const;
+
+ private:
+  std::unique_ptr<Served> serve(const detail::FunctionInfo& function, const FunctionOptions& options);
+
+  const KubernetesOptions options_;
+  const std::string token_;
+  const std::shared_ptr<Cluster> cluster_;
+  const std::uint32_t generation_ = base::fork_generation();
+  std::shared_mutex mutex_;
+  std::unordered_map<const detail::FunctionInfo*, std::vector<std::unique_ptr<Served>>> served_;
+  std::mutex close_mutex_;
+  bool closed_ = false;  // of mutex_
+  bool gone_ = false;    // of close_mutex_
+};
+
+ReplicaLimits Core::limits(const FunctionOptions& options) const {
+  ReplicaLimits result;
+  const int max = options.max_replicas.value_or(options_.max_replicas.value_or(default_max_replicas));
+  result.max = static_cast<std::size_t>(std::max(1, max));
+  const int min = options.min_replicas.value_or(options_.min_replicas.value_or(1));
+  result.min = std::min(static_cast<std::size_t>(std::max(0, min)), result.max);
+  return result;
+}
+
+std::unique_ptr<Served> Core::serve(const detail::FunctionInfo& function, const FunctionOptions& given) {
+  auto served = std::make_unique<Served>();
+  served->options = std::make_shared<const OwnedOptions>(given);
+  const FunctionOptions& options = **served->options;
+  if (closed_) {
+    served->failure = {.kind = ErrorKind::platform_stopped, .message = "the platform was closed before the call"};
+    return served;
+  }
+  const auto embedded = find_service(function);
+  if (!embedded) {
+    served->failure = embedded.error();
+    return served;
+  }
+  KubernetesServiceOptions service;
+  service.function = detail::name_of(function);
+  // Other options are another service, which must not share its name.
+  std::size_t number = 0;
+  if (const auto others = served_.find(&function); others != served_.end()) number = others->second.size();
+  service.id =
+      kubernetes::service_id(service.function, (*embedded)->key + (number == 0 ? "" : "#" + std::to_string(number)));
+  service.function_options = served->options;
+  service.limits = limits(options);
+  service.start_timeout = or_default(options_.start_timeout, default_start_timeout);
+  service.idle_timeout = or_default(options.idle_timeout, default_idle_timeout);
+  for (const std::string_view secret : options_.image_pull_secrets) service.image_pull_secrets.emplace_back(secret);
+  const embed::Binary* binary = embedded->binary(this_platform());
+  if (binary == nullptr) binary = (*embedded)->binaries.data();
+  served->service = std::make_shared<KubernetesService>(std::move(service), *embedded, cluster_);
+  served->dispatcher = call::Dispatcher::make(dispatcher_options(function, options, *embedded), served->service,
+                                              call::Reactor::program(), make_finisher(binary->debug_file));
+  served->service->attach(served->dispatcher);
+  return served;
+}
+
+Served& Core::find(const detail::FunctionInfo& function, const FunctionOptions& options) {
+  const auto search = [&]() -> Served* {
+    const auto found = served_.find(&function);
+    if (found == served_.end()) return nullptr;
+    for (const auto& served : found->second) {
+      if (same(**served->options, options)) return served.get();
+    }
+    return nullptr;
+  };
+  {
+    const std::shared_lock lock(mutex_);
+    if (Served* served = search()) return *served;
+  }
+  const std::unique_lock lock(mutex_);
+  if (Served* served = search()) return *served;
+  auto served = serve(function, options);
+  return *served_[&function].emplace_back(std::move(served));
+}
+
+void Core::flush() noexcept {
+  const std::shared_lock lock(mutex_);
+  for (const auto& [function, list] : served_) {
+    for (const auto& served : list) {
+      if (served->dispatcher) served->dispatcher->flush();
+    }
+  }
+}
+
+void Core::close(base::Deadline deadline) noexcept {
+  if (generation_ != base::fork_generation()) return;  // the session is the parent's
+  const std::lock_guard closing(close_mutex_);         // whoever comes second waits for the end of it
+  if (std::exchange(gone_, true)) return;
+  std::vector<Served*> all;
+  {
+    const std::unique_lock lock(mutex_);
+    closed_ = true;
+    for (const auto& [function, list] : served_) {
+      for (const auto& served : list) {
+        if (served->dispatcher) all.push_back(served.get());
+      }
+    }
+  }
+  const base::Deadline calls = base::Deadline::after(deadline.remaining() / share_of_calls);
+  for (Served* served : all) served->dispatcher->close(calls);
+  for (Served* served : all) served->service->stop();
+  cluster_->close(deadline);
+}
+
+class KubernetesBackend final : public Backend {
+ public:
+  KubernetesBackend(std::shared_ptr<Core> core, bool handle_signals)
+      : core_(std::move(core)),
+        at_end_([core = core_] { core->close(base::Deadline::after(core->close_timeout())); },
+                {.on_signals = handle_signals, .limit = core_->close_timeout() + std::chrono::seconds(5)}) {}
+  KubernetesBackend(const KubernetesBackend&) = delete;
+  KubernetesBackend& operator=(const KubernetesBackend&) = delete;
+  ~KubernetesBackend() override { core_->close(base::Deadline::after(core_->close_timeout())); }
+
+  void submit(detail::Call call) noexcept override {
+    const Served& served = core_->find(*call.function, *call.options);
+    if (served.dispatcher) {
+      served.dispatcher->submit(std::move(call));
+    } else {
+      DistributionError error = served.failure;
+      if (error.function.empty()) error.function = detail::name_of(*call.function);
+      call.state->fail(std::move(error));
+    }
+  }
+
+  void flush() noexcept override { core_->flush(); }
+
+  std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept override {
+    const Served& served = core_->find(function, options);
+    return served.dispatcher ? served.dispatcher->width(core_->limits(options).max) : 1;
+  }
+
+  Honours honours() const noexcept override { return Honours::all; }
+
+  void close(base::Deadline deadline) noexcept override { core_->close(deadline); }
+
+ private:
+  const std::shared_ptr<Core> core_;
+  const kubernetes::AtProgramEnd at_end_;
+};
+
+}  // namespace
+
+std::unique_ptr<Backend> make_kubernetes_backend(const ImageSource& source, const KubernetesOptions& options,
+                                                 DistributionError& error) {
+  const auto unreachable = [&](std::string message) -> std::unique_ptr<Backend> {
+    error = {.kind = ErrorKind::cluster_unreachable, .message = std::move(message)};
+    return nullptr;
+  };
+  auto config =
+      kubernetes::load_config({.path = std::string(options.kubeconfig), .context = std::string(options.context)});
+  if (!config) return unreachable(config.error().message);
+  ClusterOptions cluster;
+  cluster.source = source;
+  if (options.max_pods) cluster.max_pods = static_cast<std::size_t>(*options.max_pods);
+  cluster.run.kube_namespace =
+      options.kube_namespace.empty() ? config->kube_namespace : std::string(options.kube_namespace);
+  cluster.run.program = program_invocation_short_name;
+  for (const Setting& label : options.labels) cluster.run.labels.emplace_back(label.name, label.value);
+  cluster.run.session_timeout = or_default(options.session_timeout, default_session_timeout);
+  cluster.run.token = base::random_hex(32);
+  cluster.run.route = {.access = options.access,
+                       .ingress_class = std::string(options.ingress_class),
+                       .gateway = std::string(options.gateway),
+                       .ingress_address = std::string(options.ingress_address),
+                       .allow_plaintext = options.allow_plaintext};
+  auto client = kubernetes::Client::make(*std::move(config));
+  if (!client) return unreachable(client.error().message);
+  auto core = std::make_shared<Core>(*std::move(client), std::move(cluster), options);
+  return std::make_unique<KubernetesBackend>(std::move(core), options.handle_signals);
+}
+
+}  // namespace turbolift::platform

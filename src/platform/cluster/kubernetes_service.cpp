@@ -1,0 +1,228 @@
+#include "platform/cluster/kubernetes_service.hpp"
+
+#include <cstdio>
+
+#include "http/client/client_stream.hpp"
+#include "kubernetes/request.hpp"
+
+namespace turbolift::platform {
+namespace {
+
+using kubernetes::Problem;
+
+constexpr auto report_timeout = std::chrono::seconds(2);  // for what the cluster may add to an error
+constexpr int log_lines = 32;
+
+std::string seconds(std::chrono::nanoseconds time) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count()) + " s";
+}
+
+}  // namespace
+
+DistributionError to_error(const Problem& problem) {
+  DistributionError error;
+  error.kind = problem.kind;
+  error.message = problem.message;
+  error.events = problem.events;
+  error.replica = problem.pod;
+  error.exit_code = problem.exit_code;
+  error.signal = problem.signal;
+  return error;
+}
+
+KubernetesService::KubernetesService(KubernetesServiceOptions options, embed::Embedded embedded,
+                                     std::shared_ptr<Cluster> cluster)
+    : options_(std::move(options)), embedded_(std::move(embedded)), cluster_(std::move(cluster)) {}
+
+KubernetesService::~KubernetesService() = default;
+
+void KubernetesService::attach(std::shared_ptr<call::Dispatcher> dispatcher) {
+  dispatcher_ = std::move(dispatcher);
+  Cluster::thread().post([self = shared_from_this()] { self->cluster_->add(self); });
+}
+
+template <class Member, class... Argument>
+void KubernetesService::post(Member member, Argument... argument) {
+  Cluster::thread().post([self = shared_from_this(), member, argument...] {
+    if (!self->stopping_) (self.get()->*member)(argument...);
+  });
+}
+
+void KubernetesService::deploy_now() {
+  Cluster::thread().post([self = shared_from_this()] {
+    if (!self->stopping_ && self->phase_ == Phase::idle)
+      self->deploy(std::max<std::size_t>(1, self->options_.limits.min));
+  });
+}
+
+void KubernetesService::stop() noexcept {
+  Cluster::thread().post([self = shared_from_this()] {
+    self->stopping_ = true;
+    self->replicas_.clear();
+    self->pods_.clear();
+    self->run_.reset();
+    self->dispatcher_.reset();  // it holds this object in turn
+  });
+}
+
+base::Expected<std::unique_ptr<http::Stream>> KubernetesService::connect(call::ReplicaId replica) {
+  std::shared_ptr<const RouteTable::Way> way;
+  {
+    const std::lock_guard lock(ways_mutex_);
+    const auto found = ways_.find(replica);
+    if (found == ways_.end()) return base::failure("the pod has ended");
+    way = found->second;
+  }
+  auto stream = http::ClientStream::connect(way->origin, way->address);
+  if (!stream) return std::unexpected(stream.error());
+  return *std::move(stream);
+}
+
+void KubernetesService::demand(const call::Load& load) noexcept {
+  if (load.waiting == 0 || looking_.exchange(true)) return;
+  post(&KubernetesService::look);
+}
+
+void KubernetesService::look() {
+  looking_ = false;
+  const call::Load load = dispatcher_->load();
+  if (load.waiting == 0) return;
+  const std::size_t first = std::max<std::size_t>(1, options_.limits.min);
+  if (phase_ == Phase::idle) {
+    deploy(wanted_replicas(load, first, options_.limits));
+  } else if (phase_ == Phase::deployed) {
+    scale_to(wanted_replicas(load, wanted_, options_.limits));
+    check_problems();
+  }
+  if (!serves()) await_start();
+}
+
+bool KubernetesService::serves() const {
+  return std::ranges::any_of(replicas_, [](const auto& entry) { return entry.second.ready; });
+}
+
+void KubernetesService::await_start() {
+  if (waiting_for_start_ != 0) return;
+  waiting_for_start_ = ++timers_;
+  Cluster::thread().at(
+      base::Deadline::after(options_.start_timeout).time(), [weak = weak_from_this(), timer = waiting_for_start_] {
+        const auto self = weak.lock();
+        if (!self || self->stopping_ || self->waiting_for_start_ != timer) return;
+        self->waiting_for_start_ = 0;
+        if (self->serves()) return;
+        const auto found = self->problems();
+        if (!found.empty()) return self->report(found.front());
+        Problem late;
+        late.kind = ErrorKind::start_failed;
+        const std::string within =
+            " within " + seconds(self->options_.start_timeout) + " (KubernetesOptions::start_timeout)";
+        const bool runs = std::ranges::any_of(self->pods_, [](const auto& entry) { return entry.second.view.ready; });
+        if (runs) {
+          late.kind = ErrorKind::route_failed;
+          late.message = "its pods are ready, but no call reached them" + within + ": " +
+                         (self->trouble_.empty() ? "nothing answers on the way there" : self->trouble_) +
+                         "; try KubernetesOptions::access, or ingress_address";
+        } else {
+          late.message = "the service did not become ready" + within;
+        }
+        self->report(std::move(late));
+      });
+}
+
+std::vector<Problem> KubernetesService::problems() const {
+  std::vector<json::value> pods;
+  for (const auto& [name, pod] : pods_) pods.push_back(pod.object);
+  return kubernetes::diagnose(
+      {.function = options_.function, .pods = pods, .deployment = deployment_ ? &*deployment_ : nullptr});
+}
+
+void KubernetesService::check_problems() {
+  const std::vector<Problem> found = problems();
+  if (found.empty()) return;
+  if (!serves()) {
+    if (found.front().hopeless && dispatcher_->load().waiting != 0) report(found.front());
+    return;
+  }
+  const bool full = found.front().kind == ErrorKind::unschedulable || found.front().kind == ErrorKind::quota_exceeded;
+  if (full && !std::exchange(told_full_, true)) {
+    std::fprintf(stderr, "turbolift: warning: %s: it goes on with fewer replicas than it wants: %s\n",
+                 options_.function.c_str(), found.front().message.c_str());
+  }
+}
+
+void KubernetesService::report(Problem problem) {
+  if (!run_ || problem.pod.empty()) return start_failed(problem);
+  if (std::exchange(reporting_, true)) return;
+  cluster_->work([self = shared_from_this(), run = run_, problem = std::move(problem)]() mutable {
+    const base::Deadline deadline = base::Deadline::after(report_timeout);
+    kubernetes::Client& client = self->cluster_->client();
+    const std::string& kube_namespace = run->identity().kube_namespace;
+    const auto events =
+        client.send(kubernetes::request::list(kubernetes::events, kube_namespace,
+                                              {.field_selector = "involvedObject.name=" + problem.pod, .limit = 100}),
+                    deadline, &self->cluster_->interrupt());
+    if (events) {
+      problem.events.clear();
+      for (const json::value& event : json::items(*events, {"items"}))
+        problem.events.push_back(kubernetes::describe_event(event));
+    }
+    std::string log;
+    for (const bool previous : {true, false}) {
+      if (!log.empty() || problem.exit_code == 0) break;
+      auto text = client.send_for_text(
+          kubernetes::request::log(kube_namespace, problem.pod, {.previous = previous, .tail_lines = log_lines}),
+          deadline, &self->cluster_->interrupt());
+      if (text) log = *std::move(text);
+    }
+    Cluster::thread().post([self, problem = std::move(problem), log = std::move(log)] {
+      self->reporting_ = false;
+      if (self->stopping_ || self->serves()) return;
+      self->waiting_for_start_ = 0;
+      DistributionError error = to_error(problem);
+      error.log = log;
+      self->dispatcher_->fail_waiting(error);
+    });
+  });
+}
+
+void KubernetesService::start_failed(const Problem& problem) {
+  waiting_for_start_ = 0;
+  dispatcher_->fail_waiting(to_error(problem));
+}
+
+void KubernetesService::on_object(const std::string& run_id, const kubernetes::Resource& resource,
+                                  kubernetes::EventType type, const json::object& object) {
+  if (stopping_) return;
+  if (run_id != run_id_) {  // the first one of a new session; those of an old one come no more
+    if (run_ && run_->identity().run_id != run_id) return;
+    run_id_ = run_id;
+    pods_.clear();
+    deployment_.reset();
+  }
+  if (resource == kubernetes::pods) {
+    on_pod(type, object);
+  } else if (resource == kubernetes::deployments) {
+    deployment_ = object;
+  } else if (resource == kubernetes::ingresses && run_ && !run_->routes().has_address()) {
+    cluster_->work([self = shared_from_this(), run = run_, object] {
+      if (run->routes().learn_address(object, base::Deadline::after(report_timeout)))
+        self->post(&KubernetesService::sync);
+    });
+  }
+  if (phase_ == Phase::deployed && resource != kubernetes::ingresses) check_problems();
+}
+
+void KubernetesService::on_session_lost() {
+  if (stopping_) return;
+  phase_ = Phase::idle;
+  cluster_->count(wanted_, 0);
+  wanted_ = applied_ = 0;
+  has_autoscaler_ = false;
+  run_.reset();
+  pods_.clear();
+  deployment_.reset();
+  forget_all();
+  if (dispatcher_->load().waiting != 0) look();
+}
+
+}  // namespace turbolift::platform
