@@ -12,10 +12,11 @@ constexpr auto patience = std::chrono::seconds(20);
 }  // namespace
 
 ApiServer::ApiServer(ApiServerOptions options)
-    : token_(std::move(options.token)),
-      server_(std::make_unique<HttpServer>(
+    : server_(std::make_unique<HttpServer>(
           [this](const ServerRequest& request, Responder& responder) { serve(request, responder); },
-          std::move(options.tls))) {}
+          std::move(options.tls))) {
+  if (!options.token.empty()) set_tokens({options.token});
+}
 
 ApiServer::~ApiServer() {
   store_.stop();
@@ -27,9 +28,9 @@ std::string ApiServer::url() const {
   return server_->url();
 }
 
-void ApiServer::set_token(std::string token) {
+void ApiServer::set_tokens(std::set<std::string> tokens) {
   const std::lock_guard lock(mutex_);
-  token_ = std::move(token);
+  tokens_ = std::move(tokens);
 }
 
 bool ApiServer::await(const std::function<bool(ApiStore&)>& condition) {
@@ -105,7 +106,8 @@ bool ApiServer::await_requests(std::size_t wanted, std::string_view verb, std::s
 
 std::optional<ApiAnswer> ApiServer::refuse(const ApiCall& call) {
   const std::lock_guard lock(mutex_);
-  if (!token_.empty() && call.request.header("authorization") != "Bearer " + token_) {
+  const std::string shown = call.request.header("authorization");
+  if (!tokens_.empty() && (!shown.starts_with("Bearer ") || !tokens_.contains(shown.substr(7)))) {
     return ApiAnswer(ApiRefusal{401, "Unauthorized", "Unauthorized"});
   }
   if (denied_.contains({call.verb, call.collection.plural})) {

@@ -44,7 +44,8 @@ class ApiServer {
 
   /// "http://127.0.0.1:PORT", or https
   std::string url() const;
-  void set_token(std::string token);
+  /// From now on these tokens are accepted and no others; none: everyone may ask.
+  void set_tokens(std::set<std::string> tokens);
 
   /// The objects, as an administrator sees them. Changes come to whoever watches.
   ApiStore& store() { return store_; }
@@ -99,7 +100,7 @@ class ApiServer {
   void stream_watch(const ApiCall& call, ApiStream& out);
   void stream_log(const ApiCall& call, ApiStream& out);
 
-  std::string token_;
+  std::set<std::string> tokens_;
   ApiStore store_;
   mutable std::mutex mutex_;
   std::vector<ApiFault> faults_;

@@ -1,5 +1,7 @@
 #include "kubernetes/timestamp.hpp"
 
+#include <algorithm>
+
 #include "http/syntax.hpp"
 
 namespace turbolift::kubernetes {
@@ -67,7 +69,10 @@ std::optional<std::chrono::system_clock::time_point> parse_timestamp(std::string
   }
   if (!scan.at_end() || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
   const auto whole = sys_days(date) + hours(hour) + minutes(minute) + seconds(second) - offset;
-  return time_point_cast<system_clock::duration>(whole + fraction);
+  // The clock's own range ends in the year 2262.
+  constexpr auto latest = floor<seconds>(system_clock::time_point::max()) - seconds(1);
+  constexpr auto earliest = ceil<seconds>(system_clock::time_point::min()) + seconds(1);
+  return std::clamp<sys_seconds>(whole, earliest, latest) + fraction;
 }
 
 }  // namespace turbolift::kubernetes
