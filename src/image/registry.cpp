@@ -1,8 +1,10 @@
 #include "image/registry.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <optional>
+#include <thread>
 
 #include "image/loopback.hpp"
 #include "image/reference.hpp"
@@ -11,6 +13,7 @@
 namespace turbolift::image {
 namespace {
 
+constexpr std::size_t most_at_once = 4;  // blobs of one image, as they mostly wait for the registry
 constexpr std::string_view hub = "docker.io";
 constexpr std::string_view hub_server = "registry-1.docker.io";
 
@@ -108,10 +111,29 @@ Pushed<void> Pusher::push_blob(RegistrySession& session, const Layout& layout, c
   return sent;
 }
 
+Pushed<void> Pusher::push_blobs(RegistrySession& session, const Layout& layout) {
+  const std::vector<Descriptor> blobs = layout.blobs();
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  Pushed<void> result;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < blobs.size(); i = next++) {
+      auto sent = push_blob(session, layout, blobs[i]);
+      if (sent) continue;
+      next = blobs.size();  // nobody begins another one
+      const std::lock_guard lock(mutex);
+      if (result) result = std::move(sent);
+    }
+  };
+  std::vector<std::jthread> others;
+  while (others.size() + 1 < std::min(blobs.size(), most_at_once)) others.emplace_back(work);
+  work();
+  others.clear();
+  return result;
+}
+
 Pushed<void> Pusher::push_all(RegistrySession& session, const Layout& layout, const std::string& tag) {
-  for (const Descriptor& blob : layout.blobs()) {
-    if (auto sent = push_blob(session, layout, blob); !sent) return sent;
-  }
+  if (auto sent = push_blobs(session, layout); !sent) return sent;
   if (layout.has_index()) {
     for (const LayoutImage& image : layout.images) {
       auto put = put_manifest(session, image.descriptor, image.json, image.descriptor.digest);

@@ -22,8 +22,8 @@ class Pusher {
 
   /// Makes the image available in the registry, whole, and gives the reference that nodes pull it by:
   /// "pull/prefix/turbolift/square@sha256:…". An image that is there costs one request, besides what the registry wants
-  /// to know about the client. Otherwise: blobs, configurations, the manifests of the platforms, and last what the tag
-  /// names; so whoever pulls by tag or digest finds everything or nothing.
+  /// to know about the client. Otherwise: layers and configurations, the manifests of the platforms, and last what the
+  /// tag names; so whoever pulls by tag or digest finds everything or nothing.
   ///
   /// Plain HTTP only where the registry is `insecure`, or on this machine and does not want TLS. On Docker Hub, which
   /// has no deeper paths, the last '/' of the name becomes a dash. Ends by `deadline`, and with `cancelled` when
@@ -35,6 +35,7 @@ class Pusher {
   struct Blob;
 
   Pushed<void> push_blob(RegistrySession& session, const Layout& layout, const Descriptor& blob);
+  Pushed<void> push_blobs(RegistrySession& session, const Layout& layout);
   Pushed<void> push_all(RegistrySession& session, const Layout& layout, const std::string& tag);
 
   const PushOptions options_;

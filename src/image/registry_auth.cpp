@@ -55,10 +55,12 @@ RegistryAuth::RegistryAuth(RegistryEndpoint endpoint, FindCredentials find_crede
       scopes_{"repository:" + endpoint_.repository + ":pull,push"} {}
 
 std::string RegistryAuth::header() const {
+  const std::lock_guard lock(mutex_);
   return expiry_.expired() ? std::string() : header_;
 }
 
 void RegistryAuth::add_source(const std::string& repository) {
+  const std::lock_guard lock(mutex_);
   std::string scope = "repository:" + repository + ":pull";
   if (std::ranges::find(scopes_, scope) != scopes_.end()) return;
   scopes_.push_back(std::move(scope));
@@ -66,6 +68,11 @@ void RegistryAuth::add_source(const std::string& repository) {
 }
 
 PushError RegistryAuth::refused() const {
+  const std::lock_guard lock(mutex_);
+  return refused_locked();
+}
+
+PushError RegistryAuth::refused_locked() const {
   const std::string login = "docker login " + endpoint_.domain;
   if (!credentials_ || credentials_->empty()) {
     return {PushFailure::unauthenticated,
@@ -83,7 +90,9 @@ Pushed<void> RegistryAuth::load_credentials() {
   return {};
 }
 
-Pushed<void> RegistryAuth::answer(const http::Response& refusal) {
+Pushed<void> RegistryAuth::answer(const http::Response& refusal, const std::string& used) {
+  const std::lock_guard lock(mutex_);
+  if (!header_.empty() && header_ != used && !expiry_.expired()) return {};
   if (auto loaded = load_credentials(); !loaded) return loaded;
   std::vector<Challenge> challenges;
   for (const auto& [name, value] : refusal.headers) {
@@ -96,14 +105,17 @@ Pushed<void> RegistryAuth::answer(const http::Response& refusal) {
     return failed(PushFailure::unauthenticated,
                   "it answers 401 without asking for a password or a token; is it a registry?", 401);
   }
-  if (credentials_->user.empty()) return std::unexpected(refused());
-  header_ = basic(*credentials_);
+  const std::string header = basic(*credentials_);
+  // A password that was refused is refused again.
+  if (credentials_->user.empty() || used == header) return std::unexpected(refused_locked());
+  header_ = header;
   expiry_ = base::Deadline::never();
   return {};
 }
 
 Pushed<void> RegistryAuth::fetch_token(const Challenge& challenge) {
   if (!credentials_->registry_token.empty()) {
+    if (!header_.empty()) return std::unexpected(refused_locked());
     header_ = "Bearer " + credentials_->registry_token;
     expiry_ = base::Deadline::never();
     return {};
@@ -134,7 +146,7 @@ Pushed<void> RegistryAuth::fetch_token(const Challenge& challenge) {
   }
   const auto response = fetch_(request, *url);
   if (!response) return std::unexpected(response.error());
-  if (response->status == 401 || response->status == 403) return std::unexpected(refused());
+  if (response->status == 401 || response->status == 403) return std::unexpected(refused_locked());
   json::error_code malformed;
   const json::value answer = json::parse(response->body, malformed);
   std::string token = malformed ? std::string() : text(answer, "token");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,21 +35,23 @@ class RegistryAuth {
 
   /// The value of Authorization for the next request; empty: none yet, or it has expired.
   std::string header() const;
-  /// The registry has answered 401: gets what it asks for. Fails with `unauthenticated` where there are no credentials,
-  /// or the token server refuses them.
-  Pushed<void> answer(const http::Response& refusal);
+  /// The registry has answered 401 to a request with the Authorization `used`: gets what it asks for, unless there is
+  /// another one by now. Fails with `unauthenticated` where there are no credentials, or they are refused.
+  Pushed<void> answer(const http::Response& refusal, const std::string& used);
   /// From the next token on, one that allows to read `repository` too.
   void add_source(const std::string& repository);
   /// The error for a registry that goes on to answer 401.
   PushError refused() const;
 
  private:
+  PushError refused_locked() const;
   Pushed<void> load_credentials();
   Pushed<void> fetch_token(const Challenge& challenge);
 
   const RegistryEndpoint endpoint_;
   const FindCredentials find_credentials_;
   const Fetch fetch_;
+  mutable std::mutex mutex_;
   std::optional<Credentials> credentials_;
   std::vector<std::string> scopes_;
   std::string header_;

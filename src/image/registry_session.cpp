@@ -145,9 +145,7 @@ Pushed<http::Response> RegistrySession::once(http::Request request, const http::
     auto response = plainly(request, url);
     if (!response || response->status != unauthorized || !is_own(url)) return response;
     if (refreshes == most_refreshes) return std::unexpected(auth_.refused());
-    if (auto answered = auth_.answer(*response); !answered) return std::unexpected(answered.error());
-    // A password that was refused is refused again.
-    if (!authorization.empty() && auth_.header() == authorization) return std::unexpected(auth_.refused());
+    if (auto answered = auth_.answer(*response, authorization); !answered) return std::unexpected(answered.error());
   }
 }
 

@@ -38,7 +38,7 @@ class Pacer {
   const http::Interrupt* interrupt_;
 };
 
-/// Requests to one repository of a registry, for one push. Not thread-safe.
+/// Requests to one repository of a registry, for one push. Thread-safe.
 class RegistrySession {
  public:
   /// `connections`, `options` and `interrupt` (null: none) must outlive it.
