@@ -92,9 +92,9 @@ void Session::Impl::run() {
     }
     check_time();
     if (is_lost) break;
-    const auto next = std::min(renewal_.next(), renewal_.over_at()) - now;
-    changed.wait_for(lock,
-                     std::clamp<std::chrono::nanoseconds>(next, std::chrono::milliseconds(1), options_.longest_sleep));
+    auto next = std::min(renewal_.next(), renewal_.over_at());
+    if (!started && now < created_ + options_.start_time) next = std::min(next, created_ + options_.start_time);
+    changed.wait_for(lock, std::clamp<std::chrono::nanoseconds>(next - now, least_sleep, options_.longest_sleep));
   }
   if (stopping_) return;
   lock.unlock();
