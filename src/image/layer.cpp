@@ -35,16 +35,20 @@ class LayerFile {
   }
 
   void write(std::string_view bytes) {
-    for (; !bytes.empty() && written_; bytes.remove_prefix(std::min(bytes.size(), step_bytes))) {
-      const std::string_view step = bytes.substr(0, step_bytes);
-      content_.update(step);
-      gzip_.write(step, packed_);
-      if (packed_.size() >= step_bytes) flush();
+    // Headers and small files are gathered: compressing a few bytes at a time costs much more.
+    if (pending_.size() + bytes.size() < step_bytes) {
+      pending_ += bytes;
+      return;
     }
+    compress(pending_);
+    pending_.clear();
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), step_bytes)))
+      compress(bytes.substr(0, step_bytes));
   }
 
   /// Moves the file to its name in `folder`.
   base::Expected<Layer> finish(const std::filesystem::path& folder) {
+    compress(pending_);
     gzip_.finish(packed_);
     flush();
     if (!written_) return std::unexpected(written_.error());
@@ -59,6 +63,13 @@ class LayerFile {
   }
 
  private:
+  void compress(std::string_view bytes) {
+    if (!written_) return;
+    content_.update(bytes);
+    gzip_.write(bytes, packed_);
+    if (packed_.size() >= step_bytes) flush();
+  }
+
   void flush() {
     if (!written_) return;
     written_ = base::write_all(fd_.get(), packed_, path_.native());
@@ -71,7 +82,7 @@ class LayerFile {
   base::UniqueFd fd_;
   base::GzipWriter gzip_{compression_level};
   Hasher content_, file_;
-  std::string packed_;
+  std::string pending_, packed_;
   std::uint64_t size_ = 0;
   base::Expected<void> written_;
 };
