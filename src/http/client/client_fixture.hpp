@@ -19,6 +19,9 @@ inline base::Deadline patience() {
   return base::Deadline::after(20s);
 }
 
+/// How much later than it should a busy machine may do something.
+inline constexpr auto slack = 4s;
+
 inline std::shared_ptr<const TlsContext> trusting(const std::string& ca, TlsOptions options = {}) {
   options.ca = ca;
   auto context = TlsContext::make(options);

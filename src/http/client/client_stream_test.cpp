@@ -164,7 +164,7 @@ TEST_P(ClientStreamTest, WaitingForBytesHasALimit) {
   EXPECT_EQ(stream->receive(piece, true), -EAGAIN);
   const auto took = std::chrono::steady_clock::now() - begun;
   EXPECT_GE(took, 15ms);  // the kernel counts in ticks
-  EXPECT_LT(took, 1s);
+  EXPECT_LT(took, slack);
   ASSERT_EQ(StreamUser(*stream).send("again"), 0);
   ssize_t got = -EAGAIN;
   while (got == -EAGAIN) got = stream->receive(piece, true);

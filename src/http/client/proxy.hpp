@@ -16,7 +16,7 @@ namespace turbolift::http {
 /// A server that passes connections on.
 struct Proxy {
   enum class Kind : std::uint8_t {
-    connect,      ///< HTTP's CONNECT (RFC 9110, section 9.3.6)
+    connect,      ///< HTTP's CONNECT (RFC 9110, section 9.3.6), for plain HTTP servers too
     connect_tls,  ///< the same, itself spoken to over TLS
     socks5,       ///< RFC 1928; the proxy looks the name up
   };

@@ -91,7 +91,7 @@ TEST(Resolve, ASlowNameServerIsLeftBehindAndAskedOnce) {
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().failure, Failure::timeout);
   EXPECT_GE(std::chrono::steady_clock::now() - begun, 50ms);
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, 1050ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 50ms + slack);
 
   Interrupt interrupt;
   auto waiting = std::async([&] { return resolve("slow.test", 1, patience(), &interrupt, slow); });
@@ -135,7 +135,7 @@ TEST(Dial, SilenceLeadsToTheNextOneAfterAMoment) {
   const auto connected = dial({silent.address(), address("127.0.0.1", server.port())}, patience());
   EXPECT_TRUE(connected) << connected.error().message;
   EXPECT_GE(std::chrono::steady_clock::now() - begun, 250ms);
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, 1250ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 250ms + slack);
 }
 
 TEST(Dial, WhereAllRefuseEachReasonIsSaid) {
@@ -154,7 +154,7 @@ TEST(Dial, EndsWithTheDeadlineOrAnInterrupt) {
   ASSERT_FALSE(late);
   EXPECT_EQ(late.error().failure, Failure::timeout);
   EXPECT_GE(std::chrono::steady_clock::now() - begun, 300ms);
-  EXPECT_LT(std::chrono::steady_clock::now() - begun, 1300ms);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 300ms + slack);
 
   Interrupt interrupt;
   auto waiting = std::async([&] { return dial({silent.address()}, patience(), &interrupt); });
