@@ -157,6 +157,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   bool take_record(Lane& lane, const struct Record& record, Effects& effects, TimePoint now);
   void end_exchange(Lane& lane, Effects& effects, TimePoint now);
   void refused(Lane& lane, Effects& effects, TimePoint now);
+  void lost_on_the_way(Lane& lane, Effects& effects);
   void answered(Lane& lane, Pending* call);
 
   // dispatcher_settle.cpp

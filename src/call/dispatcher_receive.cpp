@@ -213,6 +213,7 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
           reactor_.tick_at(replica.probe_at);
         }
       } else if (replica.state == Replica::State::starting) {
+        pace_.measured_round_trip(now - lane.started_at);
         replica.state = Replica::State::ready;
         effects.ready.push_back(replica.id);
       } else {
@@ -230,19 +231,42 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
   check_drained(replica, effects);
 }
 
+void Dispatcher::lost_on_the_way(Lane& lane, Effects& effects) {
+  // Something between has answered, which has no way to the service any more, and does not know what became of the
+  // calls: as if the connection had ended.
+  ResponseReader& response = lane.connection.response();
+  Replica& replica = *lane.replica;
+  replica.trouble = text("what stands between answered ", response.head().status, ": ", text_of(response.body()));
+  for (Pending* call : std::exchange(lane.calls, {})) {
+    if (call == nullptr) continue;
+    --lane.unanswered;
+    --in_flight_;
+    --replica.in_flight;
+    call->lane = nullptr;
+    call->may_have_run = call->may_have_run || response.head().status != 404;
+    call->where = Pending::Where::limbo;
+    replica.limbo.push_back(call);
+  }
+  replica.exclusive = false;
+  suspect(replica, Suspicion::broken, effects);
+}
+
 void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
   const ResponseHead& head = lane.connection.response().head();
   Replica& replica = *lane.replica;
   ErrorKind kind = ErrorKind::unavailable;
   const bool named = from_string(head.error_kind, kind);
+  if (!named && (head.status == 404 || head.status >= 500)) {
+    lost_on_the_way(lane, effects);
+    return;
+  }
   const std::string message =
       text("the service answered ", head.status, ": ", text_of(lane.connection.response().body()));
-  // Only a service says what it did not start; a proxy on the way does not know (502, 504).
-  const bool unstarted = head.status == 503 ? named : head.status < 500;
+  const bool unstarted = head.status == 503 || head.status < 500;
   const auto wait =
       std::max<std::chrono::nanoseconds>(head.retry_after.value_or(std::chrono::seconds(0)), retry_after_default);
   const bool split = head.status == 413 && lane.calls.size() > 1;
-  if (head.status == 503 && kind == ErrorKind::unavailable && named && replica.state == Replica::State::ready) {
+  if (head.status == 503 && kind == ErrorKind::unavailable && replica.state == Replica::State::ready) {
     replica.state = Replica::State::draining;  // it finishes what it has, then the source reports its end
   }
   const bool allowed = unstarted || budget_.lost(now);

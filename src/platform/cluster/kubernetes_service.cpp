@@ -151,6 +151,11 @@ void KubernetesService::check_problems() {
 }
 
 void KubernetesService::report(Problem problem) {
+  if (problem.pod.empty()) {  // the events of any pod that has not come up may say why
+    for (const auto& [name, pod] : pods_) {
+      if (!pod.view.ready && !pod.view.deleting) problem.pod = name;
+    }
+  }
   if (!run_ || problem.pod.empty()) return start_failed(problem);
   if (std::exchange(reporting_, true)) return;
   cluster_->work([self = shared_from_this(), run = run_, problem = std::move(problem)]() mutable {
@@ -165,6 +170,8 @@ void KubernetesService::report(Problem problem) {
       problem.events.clear();
       for (const json::value& event : json::items(*events, {"items"}))
         problem.events.push_back(kubernetes::describe_event(event));
+      if (problem.kind == ErrorKind::start_failed && !problem.events.empty())
+        problem.message += "; the last event: " + problem.events.back();
     }
     std::string log;
     for (const bool previous : {true, false}) {
@@ -203,11 +210,8 @@ void KubernetesService::on_object(const std::string& run_id, const kubernetes::R
     on_pod(type, object);
   } else if (resource == kubernetes::deployments) {
     deployment_ = object;
-  } else if (resource == kubernetes::ingresses && run_ && !run_->routes().has_address()) {
-    cluster_->work([self = shared_from_this(), run = run_, object] {
-      if (run->routes().learn_address(object, base::Deadline::after(report_timeout)))
-        self->post(&KubernetesService::sync);
-    });
+  } else if (resource == kubernetes::ingresses) {
+    sync();  // the run may know by it where the controller is
   }
   if (phase_ == Phase::deployed && resource != kubernetes::ingresses) check_problems();
 }

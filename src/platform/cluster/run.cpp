@@ -9,6 +9,12 @@ namespace turbolift::platform {
 
 using kubernetes::Problem;
 
+namespace {
+
+constexpr auto lookup_timeout = std::chrono::seconds(2);
+
+}  // namespace
+
 /// Passes on what becomes of the session's objects of one kind.
 class Run::Watch final : public kubernetes::Watcher::Handler {
  public:
@@ -24,6 +30,7 @@ class Run::Watch final : public kubernetes::Watcher::Handler {
     }
   }
   void on_event(kubernetes::EventType type, json::object object) override {
+    if (resource_ == kubernetes::ingresses) run_.routes_.learn_address(object, base::Deadline::after(lookup_timeout));
     run_.events_.changed(resource_, type, std::move(object));
   }
   void on_trouble(const kubernetes::ApiError& /*error*/, std::chrono::nanoseconds /*since*/) override {

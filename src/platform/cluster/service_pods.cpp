@@ -153,13 +153,14 @@ void KubernetesService::sync() {
     }
     return;
   }
-  if (!run_->routes().has_address()) return try_other_way();
   std::size_t serving = 0;
   bool any_ready = false;
   for (const auto& [name, pod] : pods_) {
     serving += pod.view.serves() ? 1U : 0U;
     any_ready = any_ready || pod.view.ready;
   }
+  if (any_ready && !serves()) try_other_way();
+  if (!run_->routes().has_address()) return;
   auto used = static_cast<std::size_t>(
       std::ranges::count_if(replicas_, [](const auto& entry) { return !entry.second.draining; }));
   for (; used < serving; ++used) add_replica({}, {});
@@ -168,7 +169,6 @@ void KubernetesService::sync() {
     --used;
     dispatcher_->drain(entry->first);
   }
-  if (any_ready && !serves()) try_other_way();
 }
 
 void KubernetesService::ready(call::ReplicaId replica) noexcept {
