@@ -93,13 +93,13 @@ base::Expected<Credentials> from_entry(const json::value& entry, const fs::path&
                           .registry_token = text(entry, "registrytoken")};
   const std::string packed = text(entry, "auth");
   if (packed.empty()) return credentials;
-  const auto plain = base::from_base64(packed);
-  const std::size_t colon = plain ? plain->find(':') : std::string::npos;
+  const std::string plain = base::from_base64(packed).value_or("");
+  const std::size_t colon = plain.find(':');
   if (colon == std::string::npos) {
     return base::failure("'" + file.string() + "' has an \"auth\" that is no base64 of user:password; log in again");
   }
-  credentials.user = plain->substr(0, colon);
-  credentials.password = plain->substr(colon + 1);
+  credentials.user = plain.substr(0, colon);
+  credentials.password = plain.substr(colon + 1);
   credentials.password.erase(std::min(credentials.password.find('\0'), credentials.password.size()));
   return credentials;
 }

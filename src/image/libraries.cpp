@@ -110,8 +110,8 @@ class Finder {
       const auto library = embed::Elf::parse(*bytes);
       if (!library) return base::failure(name + ": " + library.error().message);
       if (auto added = add_needed(*library, place); !added) return added;
-      found_.push_back({.path = std::string(inside::libraries.substr(1)) + "/" + fs::path(name).filename().string(),
-                        .bytes = std::move(*bytes)});
+      const fs::path path = fs::path(inside::libraries.substr(1)) / fs::path(name).filename();
+      found_.push_back({.path = path, .bytes = std::move(*bytes)});
     }
     return {};
   }
@@ -123,7 +123,7 @@ class Finder {
       const std::size_t suffix = file.find(".so");
       if (!hint.starts_with('/') || suffix == file.npos || !name.starts_with(file.substr(0, suffix + 3))) continue;
       place = fs::path(hint).parent_path();
-      if (auto bytes = read(place + "/" + name)) return bytes;
+      if (auto bytes = read(fs::path(place) / name)) return bytes;
       if (auto bytes = read(hint)) return bytes;
     }
     return std::nullopt;
@@ -132,7 +132,7 @@ class Finder {
   std::optional<std::string> find_in(const std::vector<std::string>& folders, const std::string& name,
                                      std::string* place = nullptr) const {
     for (const std::string& folder : folders) {
-      auto bytes = read(folder + "/" + name);
+      auto bytes = read(fs::path(folder) / name);
       if (bytes && place != nullptr) *place = folder;
       if (bytes) return bytes;
     }
@@ -174,8 +174,9 @@ void read_configuration(const std::string& path, std::vector<std::string>& folde
     words >> word;
     if (word.starts_with('/')) folders.push_back(word);
     if (word != "include" || !(words >> word)) continue;
-    if (!word.starts_with('/')) word = "/etc/" + word;
+    if (!word.starts_with('/')) word.insert(0, "/etc/");
     ::glob_t matches{};
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): where there is no '~'
     if (::glob(word.c_str(), 0, nullptr, &matches) == 0) {
       for (std::size_t i = 0; i < matches.gl_pathc; ++i) read_configuration(matches.gl_pathv[i], folders, depth + 1);
     }

@@ -50,7 +50,7 @@ Result<std::string> whole_name(const turbolift::Image& image) {
 }
 
 Result<std::string> load_into_docker(const turbolift::Image& image, base::Deadline deadline) {
-  const std::string name = image.name + ":" + image.tag;
+  std::string name = image.name + ":" + image.tag;
   if (says({"docker", "image", "inspect", "--format", "{{.Id}}", name}, "sha256:", deadline)) return name;
   const auto archive = image.archive();
   if (!archive) return archive;

@@ -82,41 +82,42 @@ PushError RegistryAuth::refused_locked() const {
           "it refuses the credentials that there are for " + endpoint_.domain + "; log in again: " + login, 401};
 }
 
-Pushed<void> RegistryAuth::load_credentials() {
-  if (credentials_) return {};
+Pushed<Credentials> RegistryAuth::credentials() {
+  if (credentials_) return *credentials_;
   auto found = find_credentials_();
   if (!found) return failed(PushFailure::unauthenticated, found.error().message, 401);
-  credentials_ = *std::move(found);
-  return {};
+  credentials_ = *found;
+  return *std::move(found);
 }
 
 Pushed<void> RegistryAuth::answer(const http::Response& refusal, const std::string& used) {
   const std::lock_guard lock(mutex_);
   if (!header_.empty() && header_ != used && !expiry_.expired()) return {};
-  if (auto loaded = load_credentials(); !loaded) return loaded;
+  const auto credentials = this->credentials();
+  if (!credentials) return std::unexpected(credentials.error());
   std::vector<Challenge> challenges;
   for (const auto& [name, value] : refusal.headers) {
     if (name != "www-authenticate") continue;
     std::ranges::move(parse_challenges(value), std::back_inserter(challenges));
   }
   const auto bearer = std::ranges::find(challenges, "bearer", &Challenge::scheme);
-  if (bearer != challenges.end()) return fetch_token(*bearer);
+  if (bearer != challenges.end()) return fetch_token(*credentials, *bearer);
   if (std::ranges::find(challenges, "basic", &Challenge::scheme) == challenges.end()) {
     return failed(PushFailure::unauthenticated,
                   "it answers 401 without asking for a password or a token; is it a registry?", 401);
   }
-  const std::string header = basic(*credentials_);
+  const std::string header = basic(*credentials);
   // A password that was refused is refused again.
-  if (credentials_->user.empty() || used == header) return std::unexpected(refused_locked());
+  if (credentials->user.empty() || used == header) return std::unexpected(refused_locked());
   header_ = header;
   expiry_ = base::Deadline::never();
   return {};
 }
 
-Pushed<void> RegistryAuth::fetch_token(const Challenge& challenge) {
-  if (!credentials_->registry_token.empty()) {
+Pushed<void> RegistryAuth::fetch_token(const Credentials& credentials, const Challenge& challenge) {
+  if (!credentials.registry_token.empty()) {
     if (!header_.empty()) return std::unexpected(refused_locked());
-    header_ = "Bearer " + credentials_->registry_token;
+    header_ = "Bearer " + credentials.registry_token;
     expiry_ = base::Deadline::never();
     return {};
   }
@@ -130,15 +131,15 @@ Pushed<void> RegistryAuth::fetch_token(const Challenge& challenge) {
   std::string query = "service=" + http::percent_encode(challenge.parameter("service"));
   http::Request request;
   std::string form;
-  if (credentials_->identity_token.empty()) {
+  if (credentials.identity_token.empty()) {
     for (const std::string& scope : scopes_) query += "&scope=" + http::percent_encode(scope);
     request.target = url->target + (url->target.find('?') == std::string::npos ? "?" : "&") + query;
-    if (!credentials_->user.empty()) request.headers.emplace_back("Authorization", basic(*credentials_));
+    if (!credentials.user.empty()) request.headers.emplace_back("Authorization", basic(credentials));
   } else {
     std::string all;
     for (const std::string& scope : scopes_) all += (all.empty() ? "" : " ") + scope;
     form = "grant_type=refresh_token&client_id=turbolift&" + query + "&scope=" + http::percent_encode(all) +
-           "&refresh_token=" + http::percent_encode(credentials_->identity_token);
+           "&refresh_token=" + http::percent_encode(credentials.identity_token);
     request.method = "POST";
     request.target = url->target;
     request.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");

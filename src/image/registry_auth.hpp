@@ -45,8 +45,8 @@ class RegistryAuth {
 
  private:
   PushError refused_locked() const;
-  Pushed<void> load_credentials();
-  Pushed<void> fetch_token(const Challenge& challenge);
+  Pushed<Credentials> credentials();
+  Pushed<void> fetch_token(const Credentials& credentials, const Challenge& challenge);
 
   const RegistryEndpoint endpoint_;
   const FindCredentials find_credentials_;

@@ -95,9 +95,10 @@ class Upload {
   Pushed<void> attempt() {
     auto begun = begin();
     if (!begun) return std::unexpected(begun.error());
-    if (!*begun) return {};  // mounted
-    if (chunked_ && blob_.size_bytes > chunk_bytes_) return send_chunks(**begun);
-    return finish(**begun, 0);
+    const std::optional<Url> to = *std::move(begun);
+    if (!to) return {};  // mounted
+    if (chunked_ && blob_.size_bytes > chunk_bytes_) return send_chunks(*to);
+    return finish(*to, 0);
   }
 
   /// Where to send to; nothing: the blob is there, mounted.
