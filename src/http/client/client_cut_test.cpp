@@ -51,7 +51,7 @@ TEST(ClientCut, AnAnswerThatIsCutAtAnyByteIsAnError) {
 TEST(ClientCut, AHandshakeThatIsCutAtAnyByteIsAnError) {
   const fake::HttpServer server([](const fake::ServerRequest&, fake::Responder& to) { to.respond(200, "r"); },
                                 fake::ServerTls{Identities::get().server});
-  std::size_t cut_at = 0;
+  std::atomic<std::size_t> cut_at = 0;
   std::atomic<std::size_t> passed = 0;
   const fake::TcpServer relay([&](fake::Peer& peer) {
     auto other = dial({resolve("127.0.0.1", server.port(), patience()).value()}, patience()).value();

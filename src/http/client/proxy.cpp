@@ -164,7 +164,7 @@ base::Expected<Proxy> parse_proxy(std::string_view url) {
 }
 
 std::optional<std::string> process_environment(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nothing of ours sets it
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 

@@ -14,12 +14,11 @@ namespace {
 /// HTTP's CONNECT (RFC 9110, section 9.3.6).
 class Connect final : public ProxyHandshake {
  public:
-  explicit Connect(const Origin& origin) : with_password_(!origin.proxy->user.empty()) {
-    const std::string place = host_and_port(origin.host, origin.port);
+  Connect(const Proxy& proxy, const std::string& host, std::uint16_t port) : with_password_(!proxy.user.empty()) {
+    const std::string place = host_and_port(host, port);
     out_ = "CONNECT " + place + " HTTP/1.1\r\nHost: " + place + "\r\n";
     if (with_password_) {
-      out_ +=
-          "Proxy-Authorization: Basic " + base::to_base64(origin.proxy->user + ":" + origin.proxy->password) + "\r\n";
+      out_ += "Proxy-Authorization: Basic " + base::to_base64(proxy.user + ":" + proxy.password) + "\r\n";
     }
     out_ += "\r\n";
     reader_.expect_no_body();
@@ -66,7 +65,8 @@ constexpr char version = 5;
 /// RFC 1928, with a user name and password as in RFC 1929.
 class Socks5 final : public ProxyHandshake {
  public:
-  explicit Socks5(const Origin& origin) : host_(origin.host), port_(origin.port), proxy_(*origin.proxy) {
+  Socks5(Proxy proxy, std::string host, std::uint16_t port)
+      : host_(std::move(host)), port_(port), proxy_(std::move(proxy)) {
     const bool fits = host_.size() < 256 && proxy_.user.size() < 256 && proxy_.password.size() < 256;
     if (!fits) fail("cannot be told a name or password of more than 255 bytes");
     out_ = proxy_.user.empty() ? std::string("\x05\x01\x00", 3) : std::string("\x05\x02\x00\x02", 4);
@@ -152,9 +152,9 @@ class Socks5 final : public ProxyHandshake {
 
 }  // namespace
 
-std::unique_ptr<ProxyHandshake> ProxyHandshake::make(const Origin& origin) {
-  if (origin.proxy->kind == Proxy::Kind::socks5) return std::make_unique<Socks5>(origin);
-  return std::make_unique<Connect>(origin);
+std::unique_ptr<ProxyHandshake> ProxyHandshake::make(const Proxy& proxy, const std::string& host, std::uint16_t port) {
+  if (proxy.kind == Proxy::Kind::socks5) return std::make_unique<Socks5>(proxy, host, port);
+  return std::make_unique<Connect>(proxy, host, port);
 }
 
 }  // namespace turbolift::http

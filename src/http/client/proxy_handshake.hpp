@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "http/client/origin.hpp"
+#include "http/client/proxy.hpp"
 
 namespace turbolift::http {
 
@@ -15,8 +15,8 @@ namespace turbolift::http {
 ///     send `out` and tell what was `sent`; once it is empty receive, at most `wanted` bytes, until `done` or `failure`
 class ProxyHandshake {
  public:
-  /// `origin` has a proxy.
-  static std::unique_ptr<ProxyHandshake> make(const Origin& origin);
+  /// For a connection through `proxy` to `host`.
+  static std::unique_ptr<ProxyHandshake> make(const Proxy& proxy, const std::string& host, std::uint16_t port);
   ProxyHandshake() = default;
   ProxyHandshake(const ProxyHandshake&) = delete;
   ProxyHandshake& operator=(const ProxyHandshake&) = delete;

@@ -197,9 +197,9 @@ Expected<std::vector<Address>> resolve(const std::string& host, std::uint16_t po
         break;
     }
     const std::lock_guard lock(search->mutex);
-    if (!search->result) return failure(Failure::resolve, host + ": it could not be waited for");
-    if (!*search->result) return failure(Failure::resolve, host + ": " + search->result->error().message);
-    found = **search->result;
+    const auto result = search->result.value_or(base::failure("it could not be waited for"));
+    if (!result) return failure(Failure::resolve, host + ": " + result.error().message);
+    found = *result;
     if (found.empty()) return failure(Failure::resolve, host + ": the name has no address");
     found = interleave(found);
   }

@@ -46,7 +46,7 @@ base::Expected<void> use_identity(SSL_CTX* context, const TlsOptions& options) {
     return base::failure("the client certificate cannot be used: " + openssl_reason());
   }
   for (std::size_t i = 1; i < chain->size(); ++i) {
-    if (SSL_CTX_add_extra_chain_cert(context, (*chain)[i].get()) == 1) (void)(*chain)[i].release();  // taken
+    SSL_CTX_add1_chain_cert(context, (*chain)[i].get());
   }
   const Owned<BIO> text(BIO_new_mem_buf(options.key.data(), static_cast<int>(options.key.size())));
   const Owned<EVP_PKEY> key(PEM_read_bio_PrivateKey(text.get(), nullptr, no_passphrase, nullptr));
@@ -84,7 +84,7 @@ void initialise_tls() {
 base::Expected<std::shared_ptr<const TlsContext>> TlsContext::make(const TlsOptions& options) {
   initialise_tls();
   const ClearErrors clear;
-  const std::shared_ptr<TlsContext> made(new TlsContext);
+  std::shared_ptr<TlsContext> made(new TlsContext);
   made->server_name_ = options.server_name;
   made->own_issuers_ = !options.ca.empty();
   SSL_CTX* const context = made->context_ = SSL_CTX_new(TLS_client_method());

@@ -26,7 +26,7 @@ int Transport::step() noexcept {
       const int result = socket_.connected();
       if (result == -EAGAIN) return result;
       if (result != 0) {
-        return fail({Failure::connect, std::generic_category().message(-result)}, result, origin_.proxy.has_value());
+        return fail({Failure::connect, std::generic_category().message(-result)}, result, proxy_ != nullptr);
       }
       enter_next();
       return 0;
@@ -47,11 +47,11 @@ int Transport::step() noexcept {
 
 void Transport::enter_next() {
   const bool connected = stage_ == Stage::connecting;
-  const bool through_proxy = stage_ == Stage::proxy || !origin_.proxy;
-  if (connected && origin_.proxy && origin_.proxy->kind == Proxy::Kind::connect_tls) {
+  const bool through_proxy = stage_ == Stage::proxy || proxy_ == nullptr;
+  if (connected && proxy_ != nullptr && proxy_->kind == Proxy::Kind::connect_tls) {
     enter_proxy_tls();
   } else if (stage_ != Stage::tls && !through_proxy) {
-    handshake_ = ProxyHandshake::make(origin_);
+    handshake_ = ProxyHandshake::make(*proxy_, origin_.host, origin_.port);
     stage_ = Stage::proxy;
   } else if (stage_ != Stage::tls && origin_.tls) {
     tls_ = std::make_unique<TlsLayer>(origin_.tls, origin_.host, below());
@@ -63,7 +63,7 @@ void Transport::enter_next() {
 }
 
 void Transport::enter_proxy_tls() {
-  auto context = origin_.proxy->tls;
+  auto context = proxy_->tls;
   if (context == nullptr) {
     auto system = TlsContext::system();
     if (!system) {
@@ -72,7 +72,7 @@ void Transport::enter_proxy_tls() {
     }
     context = *system;
   }
-  proxy_tls_ = std::make_unique<TlsLayer>(context, origin_.proxy->host, socket_);
+  proxy_tls_ = std::make_unique<TlsLayer>(context, proxy_->host, socket_);
   stage_ = Stage::proxy_tls;
 }
 
@@ -115,7 +115,7 @@ int Transport::fail(Error error, int result, bool of_proxy) {
 }
 
 void Transport::describe_error(Error error, bool of_proxy) {
-  const std::string who = of_proxy ? "the proxy " + host_and_port(origin_.proxy->host, origin_.proxy->port) + ": " : "";
+  const std::string who = of_proxy ? "the proxy " + host_and_port(proxy_->host, proxy_->port) + ": " : "";
   error.message = describe(origin_) + ": " + who + error.message;
   error_ = std::move(error);
 }

@@ -68,6 +68,7 @@ class Transport {
   Layer& top() { return tls_ ? static_cast<Layer&>(*tls_) : below(); }
 
   const Origin origin_;
+  const Proxy* const proxy_ = origin_.proxy ? &*origin_.proxy : nullptr;  // of origin_
   const std::uint32_t generation_ = base::fork_generation();
   SocketLayer socket_;
   std::unique_ptr<TlsLayer> proxy_tls_;  // over socket_
