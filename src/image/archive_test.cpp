@@ -93,16 +93,20 @@ turbolift::Result<std::string> refuse(const turbolift::Image&) {
   return std::unexpected(DistributionError{.kind = ErrorKind::internal, .message = "not today"});
 }
 
+Result<std::string> by_value(std::string tag) {
+  return "r/" + std::move(tag);
+}
+
 TEST(ImageSource, CallsTheProgramsFunction) {
   const turbolift::Image image{.name = "turbolift/square", .tag = "sha256-1", .digest = "sha256:2"};
   const ImageSource by_image = [](const turbolift::Image& given) -> Result<std::string> { return given.digest; };
   EXPECT_EQ(by_image.load(image).value(), "sha256:2");
-  const ImageSource by_tag = [](std::string tag) -> Result<std::string> { return "r/" + tag; };
+  const ImageSource by_tag = by_value;
   EXPECT_EQ(by_tag.load(image).value(), "r/turbolift/square:sha256-1");
-  const ImageSource nothing = [](std::string) -> Result<std::string> { return ""; };
+  const ImageSource nothing = [](const std::string&) -> Result<std::string> { return ""; };
   EXPECT_THAT(nothing.load(image).error().message, HasSubstr("returned no reference"));
   EXPECT_EQ(ImageSource(refuse).load(image).error().kind, ErrorKind::image_failed) << "whatever it says";
-  const ImageSource throwing = [](std::string) -> Result<std::string> { throw std::runtime_error("broken"); };
+  const ImageSource throwing = [](const std::string&) -> Result<std::string> { throw std::runtime_error("broken"); };
   EXPECT_EQ(throwing.load(image).error().kind, ErrorKind::image_failed);
   EXPECT_THAT(throwing.load(image).error().message, HasSubstr("broken"));
   EXPECT_FALSE(ImageSource(Docker{}).load(image));

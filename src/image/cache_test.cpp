@@ -5,8 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdlib>
-
 #include "image/fixture.hpp"
 #include "image/layout.hpp"
 
@@ -16,22 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 namespace fs = std::filesystem;
-
-/// Sets a variable of the environment as long as it lives.
-class Variable {
- public:
-  Variable(const char* name, const std::string& value) : name_(name) {
-    if (const char* old = std::getenv(name)) old_ = old;
-    ::setenv(name, value.c_str(), 1);
-  }
-  ~Variable() { old_ ? ::setenv(name_, old_->c_str(), 1) : ::unsetenv(name_); }
-  Variable(const Variable&) = delete;
-  Variable& operator=(const Variable&) = delete;
-
- private:
-  const char* name_;
-  std::optional<std::string> old_;
-};
 
 class CacheTest : public testing::Test {
  protected:

@@ -3,11 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <map>
 
 #include "base/base64.hpp"
-#include "base/file.hpp"
+#include "image/fixture.hpp"
 
 namespace turbolift::image {
 namespace {
@@ -20,7 +19,7 @@ namespace fs = std::filesystem;
 
 class DockerConfigTest : public testing::Test {
   base::TemporaryFolder folder_ = base::TemporaryFolder::make("turbolift-docker-config-test").value();
-  const std::string path_ = std::getenv("PATH");
+  const PathFirst path_{folder_.path() / "bin"};
 
  protected:
   fs::path folder() const { return folder_.path(); }
@@ -40,11 +39,9 @@ class DockerConfigTest : public testing::Test {
     return found ? found->user : found.error().message;
   }
   /// A credential helper, which PATH finds as long as the test runs.
-  void helper(const std::string& name, const std::string& script) {
+  void helper(const std::string& name, const std::string& script) const {
     write("bin/docker-credential-" + name, "#!/bin/sh\n" + script, 0755);
-    ::setenv("PATH", (folder() / "bin").string().append(":").append(path_).c_str(), 1);
   }
-  void TearDown() override { ::setenv("PATH", path_.c_str(), 1); }
 
   std::map<std::string, std::string> variables_{{"HOME", folder() / "home"}};
 };

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "image/fixture.hpp"
 #include "testing/registry.hpp"
 
@@ -21,15 +19,10 @@ namespace fs = std::filesystem;
 /// Tools that note how they are called, in place of the real ones.
 class LoadTest : public testing::Test {
   base::TemporaryFolder folder_ = base::TemporaryFolder::make("turbolift-load-test").value();
-  const std::string path_ = std::getenv("PATH");
+  const PathFirst path_{folder_.path() / "bin"};
+  const Variable calls_{"CALLS", folder_.path() / "calls"};
 
  protected:
-  void SetUp() override {
-    ::setenv("PATH", (folder() / "bin").string().append(":").append(path_).c_str(), 1);
-    ::setenv("CALLS", (folder() / "calls").c_str(), 1);
-  }
-  void TearDown() override { ::setenv("PATH", path_.c_str(), 1); }
-
   fs::path folder() const { return folder_.path(); }
   void tool(const std::string& name, const std::string& script) const {
     const std::string text = "#!/bin/sh\necho \"$(basename $0) $*\" >> \"$CALLS\"\n" + script + "\n";
@@ -141,11 +134,12 @@ TEST_F(LoadTest, AToolThatFailsIsQuotedWithTheNextStep) {
 }
 
 TEST_F(LoadTest, AToolThatIsMissingOrNeverEndsIsAnError) {
-  ::setenv("PATH", (folder() / "empty").c_str(), 1);
-  const auto missing = load(turbolift::Kind{});
+  const auto missing = [&] {
+    const Variable path("PATH", folder() / "empty");
+    return load(turbolift::Kind{});
+  }();
   ASSERT_FALSE(missing);
   EXPECT_THAT(missing.error().message, HasSubstr("with kind: it is not installed"));
-  SetUp();
   tool("kind", "exec sleep 1000");
   const auto begun = std::chrono::steady_clock::now();
   const auto late = Loader().load(image_, turbolift::Kind{}, base::Deadline::after(100ms));

@@ -16,7 +16,6 @@ using namespace std::chrono_literals;
 using fake::RegistryBehaviour;
 using fake::RegistryFault;
 using testing::IsEmpty;
-namespace fs = std::filesystem;
 
 constexpr const char* repository = "p/turbolift/square";
 
@@ -32,6 +31,7 @@ struct Case {
   RegistryBehaviour behaviour;
   std::uint64_t chunk_bytes;
 
+  // NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
   friend void PrintTo(const Case& kind, std::ostream* out) { *out << kind.name; }
 };
 

@@ -13,8 +13,6 @@ namespace turbolift::image {
 namespace {
 
 using namespace std::chrono_literals;
-using fake::RegistryBehaviour;
-using fake::RegistryFault;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
