@@ -38,6 +38,7 @@ Session::Session(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Session::~Session() {
   // In a forked child it is the parent's: neither its thread is there nor who waits for its condition.
+  // NOLINTNEXTLINE(bugprone-unused-return-value): it is never destroyed
   if (!impl_->is_ours()) static_cast<void>(impl_.release());
 }
 

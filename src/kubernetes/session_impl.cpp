@@ -96,9 +96,12 @@ void Session::Impl::run() {
     if (!started && now < created_ + options_.start_time) next = std::min(next, created_ + options_.start_time);
     changed.wait_for(lock, std::clamp<std::chrono::nanoseconds>(next - now, least_sleep, options_.longest_sleep));
   }
-  if (stopping_) return;
+  if (stopping_ || !is_lost) return;
+  const Problem why = *is_lost;
+  const bool delete_it = delete_it_;
   lock.unlock();
-  end();
+  if (delete_it) delete_job(base::Deadline::after(time_to_delete), &interrupt_);
+  listener_.on_lost(why);
 }
 
 /// What has to have happened by now. With the lock.
@@ -129,12 +132,6 @@ void Session::Impl::lose(ErrorKind kind, const std::string& why, bool delete_it)
   is_lost = std::move(problem);
   delete_it_ = delete_it;
   changed.notify_all();
-}
-
-/// Of the session's thread, once it is lost.
-void Session::Impl::end() {
-  if (delete_it_) delete_job(base::Deadline::after(time_to_delete), &interrupt_);
-  listener_.on_lost(*is_lost);
 }
 
 void Session::Impl::extend() {

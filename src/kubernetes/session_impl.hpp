@@ -48,7 +48,6 @@ class Session::Impl final : public Watcher::Handler {
   void note(const json::value& job);
   void lose(ErrorKind kind, const std::string& why, bool delete_it);
   void check_time();
-  void end();
   std::string delete_job(base::Deadline deadline, const http::Interrupt* interrupt);
   void stop_working();
 

@@ -67,24 +67,30 @@ bool is_directive(std::string_view name) {
          name.starts_with(element_order);
 }
 
-/// `value` of a patch as it is where there is nothing to merge it with; nothing: it only removes.
+std::optional<json::value> plain(const json::value& value);
+
+/// `object` of a patch as it is where there is nothing to merge it with.
+json::object plain_members(const json::object& object) {
+  json::object result;
+  for (const auto& [name, member] : object)
+    if (!is_directive(name))
+      if (auto kept = plain(member)) result[name] = *std::move(kept);
+  return result;
+}
+json::array plain_entries(const json::array& list) {
+  json::array result;
+  for (const json::value& entry : list)
+    if (auto kept = plain(entry)) result.push_back(*std::move(kept));
+  return result;
+}
+/// Nothing: it only removes.
 std::optional<json::value> plain(const json::value& value) {
   if (value.is_null()) return std::nullopt;
-  if (const auto* object = value.if_object()) {
-    if (object->contains(patch_directive)) return std::nullopt;
-    json::object result;
-    for (const auto& [name, member] : *object)
-      if (!is_directive(name))
-        if (auto kept = plain(member)) result[name] = *std::move(kept);
-    return result;
-  }
-  if (const auto* list = value.if_array()) {
-    json::array result;
-    for (const json::value& entry : *list)
-      if (auto kept = plain(entry)) result.push_back(*std::move(kept));
-    return result;
-  }
-  return value;
+  if (const auto* list = value.if_array()) return plain_entries(*list);
+  const auto* object = value.if_object();
+  if (object == nullptr) return value;
+  if (object->contains(patch_directive)) return std::nullopt;
+  return plain_members(*object);
 }
 
 /// The patch stops here: `message` says where and why. Caught by patch_pod_template.
@@ -187,10 +193,7 @@ json::array merge_lists(json::array original, const json::array& patch, const Me
     replace = replace || directive == "replace";
     if (directive.empty()) wanted.push_back(entry);
   }
-  if (replace) {
-    auto replaced = plain(wanted);
-    return replaced ? replaced->get_array() : json::array();
-  }
+  if (replace) return plain_entries(wanted);
   json::array removed;
   for (const json::value& entry : patch)
     if (directive_of(entry, path) == "delete") removed.push_back(entry);
@@ -200,10 +203,11 @@ json::array merge_lists(json::array original, const json::array& patch, const Me
   json::array merged = original;
   for (const json::value& entry : wanted) {
     const std::size_t place = entries.find(merged, entry);
+    const auto* object = entry.if_object();
     if (place == merged.size()) {
-      merged.push_back(*plain(entry));
-    } else if (entry.is_object()) {
-      merged[place] = merge(std::move(merged[place].get_object()), entry.get_object(), path);
+      merged.push_back(object != nullptr ? json::value(plain_members(*object)) : entry);
+    } else if (object != nullptr) {
+      merged[place] = merge(std::move(merged[place].get_object()), *object, path);
     }
   }
   return entries.in_order(merged, wanted, original);
@@ -265,11 +269,7 @@ void keep_only(json::object& original, const json::object& patch, const json::ar
 json::object merge(json::object original, const json::object& patch, const std::string& path) {
   const std::string_view directive = directive_of(patch, path);
   if (directive == "delete") return {};
-  if (directive == "replace") {
-    json::object whole = patch;
-    whole.erase(patch_directive);
-    return plain(whole)->get_object();
-  }
+  if (directive == "replace") return plain_members(patch);
   if (const json::value* kept = patch.if_contains(retain_keys)) keep_only(original, patch, as_list(*kept, path), path);
   json::object before;  // the lists that are to be ordered
   for (const auto& [name, value] : patch) {
