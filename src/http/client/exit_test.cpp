@@ -22,10 +22,10 @@ constexpr int answered = 7;
 TEST(Exit, TlsIsInitialisedOnce) {
   initialise_tls();
   initialise_tls();
-  if (std::getenv(port_variable) == nullptr) return;
+  if (!process_environment(port_variable)) return;
   std::atexit([] {
-    const int port = std::atoi(std::getenv(port_variable));
-    Client client(origin_of(static_cast<std::uint16_t>(port), trusting(std::getenv(ca_variable))));
+    const int port = std::stoi(process_environment(port_variable).value());
+    Client client(origin_of(static_cast<std::uint16_t>(port), trusting(process_environment(ca_variable).value())));
     const auto answer = client.send({.method = "DELETE"}, patience());
     ::_exit(answer && answer->status == 200 ? answered : 1);
   });

@@ -129,10 +129,12 @@ TEST(Tls, TheSystemsIssuersAreTrustedWhereNoneAreGiven) {
   const auto folder = base::TemporaryFolder::make("tls").value();
   const auto file = folder.path() / "roots.pem";
   ASSERT_TRUE(base::write_file(file, authority.certificate()));
+  // NOLINTBEGIN(concurrency-mt-unsafe): no other thread reads the environment meanwhile
   ::setenv("SSL_CERT_FILE", file.c_str(), 1);
   const Certificate server = authority.issue({.addresses = {"127.0.0.1"}});
   EXPECT_FALSE(ask({server}, {}));
   ::unsetenv("SSL_CERT_FILE");
+  // NOLINTEND(concurrency-mt-unsafe)
 }
 
 TEST(Tls, APinnedCertificateIsAcceptedWhateverItsNameIssuerAndDates) {
