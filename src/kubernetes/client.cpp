@@ -80,14 +80,14 @@ class Client::Impl {
       http::Expected<Answer> answer = send(*way->client, message, until);
       if (!answer) {
         const bool untrusted = answer.error().failure == http::Failure::certificate;
-        if (untrusted && !std::exchange(reread, true) && transport_.reread(*way, deadline)) continue;
+        if (untrusted && !std::exchange(reread, true) && transport_.reread(way->credentials, deadline)) continue;
         return std::unexpected(no_answer(std::move(answer.error()), name));
       }
       const int status = status_of(*answer);
       if (is_success(status)) return std::move(*answer);
       ApiError error = read_api_error(status, body_of(*answer, until), retry_after_of(*answer), name);
       if (status == 401 && !std::exchange(renewed, true)) {
-        const auto changed = transport_.renew(*way, deadline);
+        const auto changed = transport_.renew(way->credentials, deadline);
         if (changed && *changed) continue;
         if (!changed) error.message += "; " + changed.error().message;
       }
@@ -173,7 +173,13 @@ base::Expected<Client::Access> Client::access(base::Deadline deadline) {
   Transport& transport = impl_->transport();
   const auto way = transport.way(deadline);
   if (!way) return std::unexpected(way.error());
-  return Access{way->client->origin(), transport.prefix(), transport.headers(*way->credentials)};
+  return Access{way->client->origin(), transport.prefix(), transport.headers(*way->credentials), way->credentials};
+}
+
+base::Expected<Client::Access> Client::renew(const Access& refused, base::Deadline deadline) {
+  const auto renewed = impl_->transport().renew(refused.credentials, deadline);
+  if (!renewed) return std::unexpected(renewed.error());
+  return access(deadline);
 }
 
 const Config& Client::config() const {

@@ -15,6 +15,8 @@
 
 namespace turbolift::kubernetes {
 
+struct Credentials;
+
 struct ClientOptions {
   double requests_per_second = 20;  ///< In the long run; 0: without limit.
   int burst = 40;                   ///< At once, after a while without any.
@@ -58,10 +60,14 @@ class Client {
   /// For connections of one's own to the API server, such as through its service proxy.
   struct Access {
     http::Origin origin;
-    std::string prefix;     ///< Goes before each request's target.
-    http::Headers headers;  ///< Go with each request. Secret.
+    std::string prefix;                              ///< Goes before each request's target.
+    http::Headers headers;                           ///< Go with each request. Secret.
+    std::shared_ptr<const Credentials> credentials;  ///< For `renew`.
   };
   base::Expected<Access> access(base::Deadline deadline);
+  /// After the API server has refused `access` (status 401): what else can be had. The same one where there is no
+  /// other.
+  base::Expected<Access> renew(const Access& refused, base::Deadline deadline);
 
   const Config& config() const;
 

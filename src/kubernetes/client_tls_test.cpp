@@ -57,10 +57,6 @@ TEST_F(TlsClient, ShowsItsTokenAndNeverInAMessage) {
   EXPECT_EQ(server_.count("list"), 1U) << "nothing else to be had: it is not asked again";
   server_.set_tokens({"canary"});
   EXPECT_TRUE(ask(*client));
-  const auto access = client->access(soon());
-  ASSERT_TRUE(access);
-  EXPECT_NE(access->origin.tls, nullptr);
-  EXPECT_THAT(access->headers, testing::Contains(testing::Pair("Authorization", "Bearer canary")));
 }
 
 TEST_F(TlsClient, HasARefusedTokenAnewOnce) {
@@ -76,6 +72,22 @@ TEST_F(TlsClient, HasARefusedTokenAnewOnce) {
   server_.set_tokens({"third"});
   EXPECT_EQ(ask(*client).error().status, 401);
   EXPECT_EQ(server_.count("list"), 4U);
+}
+
+TEST_F(TlsClient, LendsItsAccessAndRenewsIt) {
+  Config config;
+  config.cluster.ca = authority_.certificate();
+  config.user.token_file = write("token", "first");
+  const auto client = connect(config, server_.url() + "/prefix");
+  const auto access = client->access(soon());
+  ASSERT_TRUE(access) << access.error().message;
+  EXPECT_NE(access->origin.tls, nullptr);
+  EXPECT_EQ(access->prefix, "/prefix");
+  EXPECT_THAT(access->headers, testing::Contains(testing::Pair("Authorization", "Bearer first")));
+  EXPECT_EQ(client->renew(*access, soon())->credentials, access->credentials) << "there are no others";
+  write("token", "second");
+  EXPECT_THAT(client->renew(*access, soon())->headers,
+              testing::Contains(testing::Pair("Authorization", "Bearer second")));
 }
 
 TEST_F(TlsClient, LosesNoneOfTenThousandRequestsWhileTokenAndAuthoritiesRotate) {

@@ -91,16 +91,16 @@ base::Expected<Transport::Way> Transport::way(base::Deadline deadline) {
   return last_;
 }
 
-base::Expected<bool> Transport::renew(const Way& way, base::Deadline deadline) {
+base::Expected<bool> Transport::renew(const CredentialsPtr& used, base::Deadline deadline) {
   if (!tls_) return false;
-  const auto credentials = source_->renew(way.credentials, deadline);
+  const auto credentials = source_->renew(used, deadline);
   if (!credentials) return std::unexpected(credentials.error());
-  return *credentials != way.credentials;
+  return *credentials != used;
 }
 
-bool Transport::reread(const Way& way, base::Deadline deadline) {
+bool Transport::reread(const CredentialsPtr& used, base::Deadline deadline) {
   const auto credentials = source_->reread(deadline);
-  return credentials && *credentials != way.credentials;
+  return credentials && *credentials != used;
 }
 
 http::Headers Transport::headers(const Credentials& credentials) const {

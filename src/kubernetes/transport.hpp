@@ -25,10 +25,10 @@ class Transport {
 
   /// Fails where there are no credentials, or they are of no use.
   base::Expected<Way> way(base::Deadline deadline);
-  /// The credentials were refused. True: there are others now.
-  base::Expected<bool> renew(const Way& way, base::Deadline deadline);
+  /// These were refused. True: there are others now.
+  base::Expected<bool> renew(const CredentialsPtr& used, base::Deadline deadline);
   /// The certificates did not prove enough. True: there are others now.
-  bool reread(const Way& way, base::Deadline deadline);
+  bool reread(const CredentialsPtr& used, base::Deadline deadline);
 
   /// The request as it is sent. Refers to it.
   http::Request message(const Request& request, const Credentials& credentials) const;
