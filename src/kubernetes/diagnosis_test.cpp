@@ -24,6 +24,7 @@ struct Case {
   int signal = 0;
   const char* log = "";
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const Case& one, std::ostream* out) {
   *out << one.name;
 }
@@ -185,6 +186,12 @@ INSTANTIATE_TEST_SUITE_P(
                     "MountVolume.SetUp failed for volume \\\"secrets\\\" : secret \\\"mine\\\" not found")},
              ErrorKind::start_failed,
              true,
+             "cannot be mounted"},
+        Case{"secret_of_the_session",
+             pod("p", container(waiting("ContainerCreating", ""))),
+             {event("p", "FailedMount", "MountVolume.SetUp failed : secret \\\"tl-k7x2m9qd1a\\\" not found")},
+             ErrorKind::start_failed,
+             false,
              "cannot be mounted"},
         Case{"sandbox",
              pod("p", container(waiting("ContainerCreating", ""))),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "kubernetes/names.hpp"
 #include "kubernetes/objects.hpp"
 
 namespace turbolift::kubernetes {
@@ -134,7 +135,9 @@ std::optional<Finding> examine_waiting(const json::value& status, std::span<cons
   }
   if (const json::value* event = last_warning(events, {"FailedMount", "FailedAttachVolume"})) {
     const std::string message(json::text(*event, {"message"}));
-    const bool missing = message.contains("not found") || message.contains("non-existent");
+    // The session's own Secret is there; a kubelet may hear of it a moment later.
+    const bool ours = message.contains("\"" + session_name(""));
+    const bool missing = !ours && (message.contains("not found") || message.contains("non-existent"));
     return found(ErrorKind::start_failed, missing, "its files cannot be mounted: " + message,
                  "the options secrets and pod_patch name what the namespace must have");
   }

@@ -38,6 +38,8 @@ void say_closed() {
   while (true) ::pause();
 }
 
+// std::exit is one of the things that are tested. NOLINTBEGIN(concurrency-mt-unsafe)
+
 /// The statement of a death test runs in a process of its own, whose end is the result.
 class ProgramEndDeathTest : public testing::Test {
  protected:
@@ -193,6 +195,8 @@ TEST_F(ProgramEndDeathTest, AChildMayHaveItsOwn) {
       },
       testing::ExitedWithCode(0), "^child\n$");
 }
+
+// NOLINTEND(concurrency-mt-unsafe)
 
 TEST(ProgramEnd, GivesTheSignalsBack) {
   struct sigaction action{};

@@ -23,6 +23,7 @@ struct Refused {
   bool hopeless;
   const char* advice;
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const Refused& one, std::ostream* out) {
   *out << one.name;
 }
@@ -140,6 +141,7 @@ struct Ended {
   std::int64_t known_restarts;
   PodEnd wanted;
 };
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const Ended& one, std::ostream* out) {
   *out << one.name;
 }

@@ -15,6 +15,7 @@ struct Case {
   const char* wanted;  // what there is afterwards, or a part of the complaint
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): GoogleTest's name
 void PrintTo(const Case& one, std::ostream* out) {
   *out << one.name;
 }

@@ -3,10 +3,12 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <turbolift/detail/call.hpp>
 
 #include "http/syntax.hpp"
@@ -39,7 +41,7 @@ void wake_server() noexcept {
 int linger(const char* seconds) {
   const auto number = http::parse_number(seconds);
   if (!number || *number > 3600) return exit_code_configuration;
-  ::sleep(static_cast<unsigned>(*number));
+  std::this_thread::sleep_for(std::chrono::seconds(*number));
   return 0;
 }
 
