@@ -2,6 +2,7 @@
 
 #include <errno.h>  // program_invocation_short_name
 
+#include <cstdio>
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
@@ -209,6 +210,9 @@ std::unique_ptr<Backend> make_kubernetes_backend(const ImageSource& source, cons
   auto config =
       kubernetes::load_config({.path = std::string(options.kubeconfig), .context = std::string(options.context)});
   if (!config) return unreachable(config.error().message);
+  if (options.deploy_early) {
+    std::fputs("turbolift: warning: KubernetesOptions::deploy_early is not acted upon in this version\n", stderr);
+  }
   ClusterOptions cluster;
   cluster.source = source;
   if (options.max_pods) cluster.max_pods = static_cast<std::size_t>(*options.max_pods);
