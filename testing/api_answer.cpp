@@ -78,7 +78,7 @@ bool ApiStream::send(std::string_view bytes) {
 }
 
 bool ApiStream::send_part(std::string_view bytes) {
-  responder_.peer().write(bytes.substr(0, *left_));
+  responder_.peer().write(bytes.substr(0, left_.value_or(0)));
   if (stalls_) responder_.peer().await_end();
   responder_.peer().cut();
   return false;

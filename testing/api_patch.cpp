@@ -66,7 +66,7 @@ void remove(const Place& place) {
     object->erase(place.token);
   } else {
     auto& array = place.parent->as_array();
-    array.erase(array.begin() + static_cast<std::ptrdiff_t>(*http::parse_number(place.token)));
+    array.erase(array.begin() + static_cast<std::ptrdiff_t>(http::parse_number(place.token).value_or(0)));
   }
 }
 

@@ -124,8 +124,11 @@ std::optional<ApiFault> ApiServer::take_fault(const ApiCall& call) {
     const bool hit = (fault->verb.empty() || fault->verb == call.verb) &&
                      (fault->plural.empty() || fault->plural == call.collection.plural) &&
                      (fault->name.empty() || fault->name == call.name);
-    if (!hit || fault->skip-- > 0) continue;
-    fault->skip = 0;
+    if (!hit) continue;
+    if (fault->skip > 0) {
+      --fault->skip;
+      continue;
+    }
     ApiFault taken = *fault;
     if (fault->times > 0 && --fault->times == 0) faults_.erase(fault);
     return taken;

@@ -235,7 +235,7 @@ ApiResult<json::object> ApiStore::patch(const ApiCollection& collection, std::st
     const Key key{collection.group, collection.plural, collection.kube_namespace, std::string(name)};
     const auto found = entries_.find(key);
     if (found != entries_.end()) {
-      const json::object old = found->second.object;
+      json::object old = found->second.object;
       json::value object = old;
       if (type == "application/json-patch+json") {
         if (!patch.is_array()) return refuse(400, "BadRequest", "a JSON patch is an array");
@@ -267,7 +267,7 @@ ApiResult<json::object> ApiStore::remove(const ApiCollection& collection, std::s
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find({collection.group, collection.plural, collection.kube_namespace, std::string(name)});
   if (found == entries_.end()) return missing(collection.plural, name);
-  const json::object object = found->second.object;
+  json::object object = found->second.object;
   const std::string uid(json::text(object, {"metadata", "uid"}));
   const std::string_view wanted = json::text(options, {"preconditions", "uid"});
   if (!wanted.empty() && wanted != uid) {

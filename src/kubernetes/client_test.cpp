@@ -15,7 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 base::Deadline soon(std::chrono::nanoseconds time = 20s) {
   return base::Deadline::after(time);
@@ -96,7 +95,7 @@ TEST_F(ApiClient, ActsAsSomebodyElseWhereItShould) {
   std::vector<std::string> sent;
   const fake::ServerRequest request = server.requests().front();
   for (const auto& [name, value] : request.headers) {
-    if (name.starts_with("impersonate")) sent.push_back(name + ": " + value);
+    if (name.starts_with("impersonate")) sent.push_back(std::string(name).append(": ").append(value));
   }
   EXPECT_THAT(sent, ElementsAre("impersonate-user: jane", "impersonate-uid: 7", "impersonate-group: a",
                                 "impersonate-group: b", "impersonate-extra-acme.com%2fsome%2520%20key: v",

@@ -138,10 +138,11 @@ class Watcher::Impl {
       while (true) {
         auto line = reader.next();
         if (!line) return std::unexpected(no_answer({http::Failure::malformed, line.error().message}, what_));
-        if (!*line) break;
+        std::optional<WatchLine> event = *std::move(line);
+        if (!event) break;
         if (interrupt_.raised()) return {};
-        if ((*line)->kind == WatchLine::Kind::error) return std::unexpected(read_status((*line)->object, what_));
-        take(**std::move(line));
+        if (event->kind == WatchLine::Kind::error) return std::unexpected(read_status(event->object, what_));
+        take(*std::move(event));
         had_news = news_ = true;
         backoff_.reset();
       }

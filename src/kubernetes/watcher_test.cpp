@@ -46,6 +46,15 @@ TEST_F(Watching, ListsInPagesAndBySelectors) {
   EXPECT_EQ(server_.requests("watch").front().query("fieldSelector"), "metadata.name!=e");
 }
 
+TEST_F(Watching, BeginsAListAnewWhereTheServerForgetsItBetweenPages) {
+  for (const char* name : {"a", "b", "c"}) put(name);
+  options_.page_size = 2;
+  server_.inject({.verb = "list", .skip = 1, .status = 410});
+  watch();
+  EXPECT_THAT(follower_.await_log("recovered"), ElementsAre("trouble", "list 3", "recovered"));
+  EXPECT_EQ(server_.count("list"), 4U);
+}
+
 TEST_F(Watching, GivesObjectsWholeButForManagedFields) {
   class Keeper final : public Watcher::Handler {
    public:

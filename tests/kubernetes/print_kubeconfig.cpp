@@ -116,6 +116,6 @@ int main() {
   for (std::string line; std::getline(std::cin, line);) {
     const std::size_t tab = line.find('\t');
     const std::string context = tab == std::string::npos ? std::string() : line.substr(tab + 1);
-    std::cout << json::serialize(answer(line.substr(0, tab), context)) << std::endl;
+    std::cout << json::serialize(answer(line.substr(0, tab), context)) << '\n' << std::flush;
   }
 }
