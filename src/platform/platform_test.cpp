@@ -244,10 +244,12 @@ class Environment : public testing::Test {
   }
 };
 
-TEST_F(Environment, KubernetesSaysThatItIsNotHereYet) {
-  const auto result = on<square>(cluster)(1).get();
-  EXPECT_EQ(result.error().kind, ErrorKind::unsupported);
-  EXPECT_NE(result.error().message.find("TURBOLIFT_PLATFORM=local"), std::string::npos);
+TEST_F(Environment, KubernetesSaysWhichKubeconfigIsMissing) {
+  Kubernetes nowhere{Docker{}, {.kubeconfig = "/nowhere/kubeconfig"}};
+  const auto result = on<square>(nowhere)(1).get();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().kind, ErrorKind::cluster_unreachable);
+  EXPECT_NE(result.error().message.find("/nowhere/kubeconfig"), std::string::npos) << result.error().message;
 }
 
 TEST_F(Environment, InProcessTakesBothPlatforms) {

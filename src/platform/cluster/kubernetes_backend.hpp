@@ -10,9 +10,10 @@
 namespace turbolift::platform {
 
 /// Pods of a cluster, from what the build put into the program: a Deployment for each function and options, made at its
-/// first call (`deploy_early` gives a warning: it is not acted upon yet). `source` and `options` are valid. Reads the kubeconfig and connects to
-/// nothing yet. Null and the reason where there is no cluster to talk to. All that it makes is removed when it is
-/// closed or destroyed, at exit(), where an exception leaves main and on signals; by the cluster otherwise.
+/// first call (`deploy_early` gives a warning: it is not acted upon yet). `source` and `options` are valid. Reads the
+/// kubeconfig and connects to nothing yet. Null and the reason where there is no cluster to talk to. All that it makes
+/// is removed when it is closed or destroyed, at exit(), where an exception leaves main and on signals; by the cluster
+/// otherwise.
 std::unique_ptr<Backend> make_kubernetes_backend(const ImageSource& source, const KubernetesOptions& options,
                                                  DistributionError& error);
 

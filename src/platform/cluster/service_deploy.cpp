@@ -1,5 +1,6 @@
 // Of KubernetesService: from the program's embedded service to objects in the cluster.
 #include "image/cache.hpp"
+#include "image/config.hpp"
 #include "image/spec.hpp"
 #include "kubernetes/names.hpp"
 #include "platform/cluster/kubernetes_service.hpp"
@@ -65,6 +66,11 @@ std::expected<kubernetes::ServiceSpec, Problem> KubernetesService::make_image(co
   spec.image_pull_secrets = options_.image_pull_secrets;
   spec.replicas = plan.replicas;
   spec.start_timeout = options_.start_timeout;
+  // A controller that has not heard of a pod's end yet answers for it; such a call could not be made again.
+  if (spec.options.at_most_once) {
+    spec.command = {std::string(image::inside::service)};
+    spec.linger = std::chrono::seconds(3);
+  }
   return spec;
 }
 
