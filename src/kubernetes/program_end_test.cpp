@@ -22,10 +22,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-#if defined(__SANITIZE_THREAD__) || TURBOLIFT_HAS(thread_sanitizer)
-constexpr bool thread_sanitized = true;  // its runtime does not bear a forked child that goes on with threads
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__) || TURBOLIFT_HAS(thread_sanitizer)
+constexpr bool sanitized = true;  // the runtimes do not bear a forked child that goes on with threads
 #else
-constexpr bool thread_sanitized = false;
+constexpr bool sanitized = false;
 #endif
 
 void say(std::string_view text) {
@@ -148,7 +148,7 @@ TEST_F(ProgramEndDeathTest, AHandlerOfTheProgramIsLeftAlone) {
 }
 
 TEST_F(ProgramEndDeathTest, AChildHasNothingToDoWithIt) {
-  if (thread_sanitized) GTEST_SKIP();
+  if (sanitized) GTEST_SKIP();
   EXPECT_EXIT(
       {
         const auto* end = new AtProgramEnd(say_closed, {});
@@ -179,7 +179,7 @@ TEST_F(ProgramEndDeathTest, AChildHasNothingToDoWithIt) {
 }
 
 TEST_F(ProgramEndDeathTest, AChildMayHaveItsOwn) {
-  if (thread_sanitized) GTEST_SKIP();
+  if (sanitized) GTEST_SKIP();
   EXPECT_EXIT(
       {
         const AtProgramEnd end(say_closed, {});
