@@ -15,6 +15,7 @@
 #include <cstring>
 
 #include "base/file.hpp"
+#include "base/signals.hpp"
 
 namespace turbolift::base {
 namespace {
@@ -134,16 +135,10 @@ Expected<void> open_stream(Stream stream, int as, UniqueFd& child, UniqueFd& own
 
 // Forks with all signals blocked, so that no handler of this process runs in the child.
 pid_t fork_into(Plan& plan, int status_fd) {
-  sigset_t all;
-  sigset_t before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const SignalsBlocked blocked;
   plan.parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) become(plan, status_fd);
-  const int code = errno;
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  errno = code;
   return pid;
 }
 

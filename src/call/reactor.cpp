@@ -1,7 +1,6 @@
 #include "call/reactor.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -11,28 +10,13 @@
 
 #include "base/deadline.hpp"
 #include "base/fork.hpp"
+#include "base/signals.hpp"
 
 namespace turbolift::call {
 namespace {
 
 constexpr Reactor::Key wake_key = 0;
 constexpr auto never = Reactor::TimePoint::max().time_since_epoch().count();
-
-/// The thread belongs to the library: the program's signal handlers run on the program's own threads.
-class SignalsBlocked {
- public:
-  SignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  SignalsBlocked(const SignalsBlocked&) = delete;
-  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-  ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_;
-};
 
 }  // namespace
 
@@ -43,7 +27,7 @@ Reactor::Reactor(const base::Clock& clock, const char* name)
   event.data.u64 = wake_key;
   epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, event_.get(), &event);
   slots_.emplace_back();  // the first one stands for the wake-up
-  const SignalsBlocked blocked;
+  const base::SignalsBlocked blocked;
   thread_ = std::thread([this, name] { run(name); });
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/fork.hpp"
+#include "base/signals.hpp"
 #include "http/client/tls.hpp"
 
 namespace turbolift::kubernetes {
@@ -80,12 +81,10 @@ class ProgramEnd {
     wake_fd.store(wake_);
     owner.store(::getpid());
     signalled.store(0);
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread([this] { run(); }).detach();
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    {
+      const base::SignalsBlocked blocked;
+      std::thread([this] { run(); }).detach();
+    }
     std::atexit(&at_exit);
     if (next_terminate.load() == nullptr) next_terminate.store(std::set_terminate(&at_terminate));
   }

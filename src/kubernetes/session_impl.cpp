@@ -2,11 +2,11 @@
 
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 
 #include <algorithm>
 
 #include "base/fork.hpp"
+#include "base/signals.hpp"
 #include "kubernetes/leftovers.hpp"
 #include "kubernetes/names.hpp"
 #include "kubernetes/request.hpp"
@@ -20,22 +20,6 @@ constexpr std::chrono::milliseconds least_sleep{1};
 constexpr seconds time_to_delete{5};  // a Job that is of no use
 constexpr std::chrono::milliseconds delete_again{200};
 constexpr int extensions_in_timeout = 6;  // that the cluster may leave without an answer
-
-/// The signals of the program are for its own threads.
-class AllSignalsBlocked {
- public:
-  AllSignalsBlocked() {
-    sigset_t all;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before_);
-  }
-  AllSignalsBlocked(const AllSignalsBlocked&) = delete;
-  AllSignalsBlocked& operator=(const AllSignalsBlocked&) = delete;
-  ~AllSignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
 
 }  // namespace
 
@@ -61,7 +45,7 @@ bool Session::Impl::is_ours() const noexcept {
 void Session::Impl::start() {
   WatcherOptions watch;
   watch.label_selector = run_selector(identity.run_id);
-  const AllSignalsBlocked blocked;
+  const base::SignalsBlocked blocked;
   watcher_ = std::make_unique<Watcher>(client_, jobs, identity.kube_namespace, *this, std::move(watch));
   thread_ = std::make_unique<std::thread>([this] {
     pthread_setname_np(pthread_self(), "turbolift-lease");

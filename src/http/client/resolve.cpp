@@ -3,8 +3,6 @@
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -20,6 +18,7 @@
 #include <thread>
 
 #include "base/fork.hpp"
+#include "base/signals.hpp"
 #include "http/client/authority.hpp"
 #include "http/client/url.hpp"
 #include "http/client/wait.hpp"
@@ -64,18 +63,13 @@ std::shared_ptr<Search> join_or_start(const std::string& host, const Lookup& loo
   if (search) return search;
   search = std::make_shared<Search>();
   const std::shared_ptr<Search> started = search;
-  // The program's signal handlers run on the program's own threads.
-  sigset_t every;
-  sigset_t before;
-  sigfillset(&every);
-  pthread_sigmask(SIG_SETMASK, &every, &before);
+  const base::SignalsBlocked blocked;
   bool running = static_cast<bool>(started->done);
   try {
     if (running) std::thread([host, lookup, started] { run(host, lookup, *started); }).detach();
   } catch (const std::system_error&) {
     running = false;
   }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (!running) all.running.erase(host);
   return running ? started : nullptr;
 }

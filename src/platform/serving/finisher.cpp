@@ -1,7 +1,6 @@
 #include "platform/serving/finisher.hpp"
 
 #include <pthread.h>
-#include <signal.h>
 
 #include <condition_variable>
 #include <deque>
@@ -10,6 +9,7 @@
 #include <thread>
 
 #include "base/fork.hpp"
+#include "base/signals.hpp"
 #include "platform/symbolise/symbolise.hpp"
 
 namespace turbolift::platform {
@@ -26,12 +26,8 @@ class Worker {
   }
 
   Worker() {
-    sigset_t all;
-    sigset_t before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const base::SignalsBlocked blocked;
     std::thread([this] { run(); }).detach();
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
   void post(std::function<void()> job) {
