@@ -157,6 +157,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   bool take_record(Lane& lane, const struct Record& record, Effects& effects, TimePoint now);
   void end_exchange(Lane& lane, Effects& effects, TimePoint now);
   void refused(Lane& lane, Effects& effects, TimePoint now);
+  /// Those of the lane that were not answered, which from now on are not its any more.
+  std::vector<Pending*> take_calls(Lane& lane);
   void lost_on_the_way(Lane& lane, Effects& effects);
   void answered(Lane& lane, Pending* call);
 

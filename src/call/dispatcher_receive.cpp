@@ -231,18 +231,23 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
   check_drained(replica, effects);
 }
 
+std::vector<Pending*> Dispatcher::take_calls(Lane& lane) {
+  std::vector<Pending*> calls = std::exchange(lane.calls, {});
+  std::erase(calls, nullptr);
+  lane.unanswered = 0;
+  in_flight_ -= calls.size();
+  lane.replica->in_flight -= calls.size();
+  for (Pending* call : calls) call->lane = nullptr;
+  return calls;
+}
+
 void Dispatcher::lost_on_the_way(Lane& lane, Effects& effects) {
   // Something between has answered, which has no way to the service any more, and does not know what became of the
   // calls: as if the connection had ended.
   ResponseReader& response = lane.connection.response();
   Replica& replica = *lane.replica;
   replica.trouble = text("what stands between answered ", response.head().status, ": ", text_of(response.body()));
-  for (Pending* call : std::exchange(lane.calls, {})) {
-    if (call == nullptr) continue;
-    --lane.unanswered;
-    --in_flight_;
-    --replica.in_flight;
-    call->lane = nullptr;
+  for (Pending* call : take_calls(lane)) {
     call->may_have_run = call->may_have_run || response.head().status != 404;
     call->where = Pending::Where::limbo;
     replica.limbo.push_back(call);
@@ -270,12 +275,7 @@ void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
     replica.state = Replica::State::draining;  // it finishes what it has, then the source reports its end
   }
   const bool allowed = unstarted || budget_.lost(now);
-  for (Pending* call : std::exchange(lane.calls, {})) {
-    if (call == nullptr) continue;
-    --lane.unanswered;
-    --in_flight_;
-    --replica.in_flight;
-    call->lane = nullptr;
+  for (Pending* call : take_calls(lane)) {
     if (!unstarted) call->may_have_run = true;
     DistributionError failure = error(kind, message, call, &replica);
     if (split) {

@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstring>
 #include <functional>
+#include <ranges>
 
 #include "base/backoff.hpp"
 #include "base/subprocess.hpp"
@@ -123,12 +124,7 @@ void Dispatcher::lose(Lane& lane, Suspicion suspicion, Effects& effects, TimePoi
   const bool sent = lane.connection.sent_anything();
   if (std::string trouble = lane.connection.trouble(); !trouble.empty()) replica.trouble = std::move(trouble);
   // From the last to the first, so that those which go to the front of the queue keep their order.
-  for (auto entry = lane.calls.rbegin(); entry != lane.calls.rend(); ++entry) {
-    Pending* call = *entry;
-    if (call == nullptr) continue;
-    --in_flight_;
-    --replica.in_flight;
-    call->lane = nullptr;
+  for (Pending* call : take_calls(lane) | std::views::reverse) {
     if (sent) {
       call->may_have_run = true;
       call->where = Pending::Where::limbo;
@@ -139,8 +135,6 @@ void Dispatcher::lose(Lane& lane, Suspicion suspicion, Effects& effects, TimePoi
       again_at_once(call, effects);
     }
   }
-  lane.calls.clear();
-  lane.unanswered = 0;
   if (lane.exchange == Exchange::put) replica.putting.erase(lane.put);
   lane.exchange = Exchange::none;
   drop(lane, effects);
