@@ -11,10 +11,10 @@ namespace turbolift::http {
 
 /// The part of a URL between "://" and the path (RFC 3986, section 3.2): [user[:password]@]host[:port].
 struct Authority {
-  std::string host;  ///< In lower case; an IPv6 address without its brackets.
-  std::optional<std::uint16_t> port;
+  std::string host{};  ///< In lower case; an IPv6 address without its brackets.
+  std::optional<std::uint16_t> port{};
   bool has_user = false;
-  std::string user, password;  ///< Decoded.
+  std::string user{}, password{};  ///< Decoded.
 };
 
 /// A message of a failure goes on from "the URL … ", and repeats nothing of `text`.

@@ -1,39 +1,26 @@
 #include "platform/cluster/certificate.hpp"
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
 #include <memory>
 
 #include "base/random.hpp"
+#include "http/client/openssl.hpp"
 
 namespace turbolift::platform {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
-  }
+struct FreeExtension {
+  void operator()(X509_EXTENSION* extension) const { X509_EXTENSION_free(extension); }
 };
-using Key = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-using X509Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
-using Bio = std::unique_ptr<BIO, Freed<BIO_free_all>>;
 
 constexpr long valid_from = -3600;            // clocks differ
 constexpr long valid_until = 7L * 24 * 3600;  // longer than any session should last; the pin counts, not the date
 constexpr int version_3 = 2;
 
 std::unexpected<base::Error> failed(const char* what) {
-  const char* reason = ERR_reason_error_string(ERR_get_error());
-  return base::failure(std::string("cannot make the session's certificate: ") + what + ": " +
-                       (reason == nullptr ? "OpenSSL does not say why" : reason));
+  return base::failure(std::string("cannot make the session's certificate: ") + what + ": " + http::openssl_reason());
 }
 
 std::string text_of(BIO* bio) {
@@ -43,16 +30,18 @@ std::string text_of(BIO* bio) {
 }
 
 bool extend(X509* certificate, int which, const std::string& value) {
-  const Extension extension(X509V3_EXT_conf_nid(nullptr, nullptr, which, value.c_str()));
+  const std::unique_ptr<X509_EXTENSION, FreeExtension> extension(
+      X509V3_EXT_conf_nid(nullptr, nullptr, which, value.c_str()));
   return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }
 
 }  // namespace
 
 base::Expected<Certificate> make_certificate(const std::string& dns_name) {
-  const Key key(EVP_EC_gen("P-256"));
+  const http::ClearErrors errors;
+  const http::Owned<EVP_PKEY> key(EVP_EC_gen("P-256"));
   if (!key) return failed("the key");
-  const X509Certificate certificate(X509_new());
+  const http::Owned<X509> certificate(X509_new());
   if (!certificate) return failed("the certificate");
   X509* made = certificate.get();
   X509_NAME* name = X509_get_subject_name(made);
@@ -67,8 +56,8 @@ base::Expected<Certificate> make_certificate(const std::string& dns_name) {
                       extend(made, NID_ext_key_usage, "serverAuth");
   if (!filled) return failed("its fields");
   if (X509_sign(made, key.get(), EVP_sha256()) == 0) return failed("the signature");
-  const Bio certificate_text(BIO_new(BIO_s_mem()));
-  const Bio key_text(BIO_new(BIO_s_mem()));
+  const http::Owned<BIO> certificate_text(BIO_new(BIO_s_mem()));
+  const http::Owned<BIO> key_text(BIO_new(BIO_s_mem()));
   if (!certificate_text || !key_text || PEM_write_bio_X509(certificate_text.get(), made) != 1 ||
       PEM_write_bio_PKCS8PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
     return failed("its text");

@@ -48,13 +48,6 @@ void KubernetesService::post(Member member, Argument... argument) {
   });
 }
 
-void KubernetesService::deploy_now() {
-  Cluster::thread().post([self = shared_from_this()] {
-    if (!self->stopping_ && self->phase_ == Phase::idle)
-      self->deploy(std::max<std::size_t>(1, self->options_.limits.min));
-  });
-}
-
 void KubernetesService::stop() noexcept {
   Cluster::thread().post([self = shared_from_this()] {
     self->stopping_ = true;
@@ -137,6 +130,7 @@ std::vector<Problem> KubernetesService::problems() const {
 }
 
 void KubernetesService::check_problems() {
+  if (told_full_ && serves()) return;  // there is nothing more to say
   const std::vector<Problem> found = problems();
   if (found.empty()) return;
   if (!serves()) {

@@ -46,8 +46,6 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   const std::string& id() const { return options_.id; }
   /// Once, before the first call.
   void attach(std::shared_ptr<call::Dispatcher> dispatcher);
-  /// Begins to deploy without a call that waits.
-  void deploy_now();
   /// Nothing more happens. After the dispatcher's `close`.
   void stop() noexcept;
 

@@ -1,8 +1,8 @@
 #include "platform/cluster/route.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "http/client/authority.hpp"
 #include "http/client/url.hpp"
 #include "kubernetes/names.hpp"
 #include "kubernetes/request.hpp"
@@ -19,24 +19,12 @@ std::unexpected<Problem> no_route(std::string message) {
   return std::unexpected(Problem{.kind = ErrorKind::route_failed, .message = std::move(message), .hopeless = true});
 }
 
-struct HostPort {
-  std::string host;
-  std::uint16_t port = 0;  // 0: the scheme's
-};
-
-/// "host", "host:port", "[::1]:port", "::1"
-HostPort split_address(std::string_view text) {
-  HostPort result;
-  const auto colon = text.rfind(':');
-  const bool bracketed = text.starts_with('[');
-  const auto closing = text.find(']');
-  const bool has_port = colon != std::string_view::npos &&
-                        (bracketed ? closing != std::string_view::npos && colon > closing : text.find(':') == colon);
-  std::string_view host = has_port ? text.substr(0, colon) : text;
-  if (has_port) std::from_chars(text.data() + colon + 1, text.data() + text.size(), result.port);
-  if (bracketed && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  result.host = host;
-  return result;
+/// What KubernetesOptions::ingress_address says: "host", "host:port", "[::1]:port", "::1".
+std::expected<http::Authority, Problem> parse_address(const std::string& text) {
+  if (http::is_ipv6(text)) return http::Authority{.host = text};
+  auto parsed = http::parse_authority(text);
+  if (!parsed) return no_route("KubernetesOptions::ingress_address, \"" + text + "\", " + parsed.error().message);
+  return *std::move(parsed);
 }
 
 }  // namespace
@@ -44,11 +32,6 @@ HostPort split_address(std::string_view text) {
 Access RouteTable::access() const {
   const std::lock_guard lock(mutex_);
   return access_;
-}
-
-bool RouteTable::is_fallback() const {
-  const std::lock_guard lock(mutex_);
-  return is_fallback_;
 }
 
 bool RouteTable::has_address() const {
@@ -99,8 +82,9 @@ std::expected<void, Problem> RouteTable::use_ingress(const std::string& run_id, 
     certificate_ = *std::move(made);
   }
   if (options_.ingress_address.empty()) return {};
-  const HostPort given = split_address(options_.ingress_address);
-  return set_address(given.host, given.port, deadline);
+  const auto given = parse_address(options_.ingress_address);
+  if (!given) return std::unexpected(given.error());
+  return set_address(given->host, given->port.value_or(0), deadline);
 }
 
 std::expected<void, Problem> RouteTable::use_gateway(base::Deadline deadline, const http::Interrupt* interrupt) {
@@ -140,7 +124,12 @@ std::expected<void, Problem> RouteTable::use_gateway(base::Deadline deadline, co
                     std::string(hostname) + "\", or none");
   }
   const auto port = static_cast<std::uint16_t>(json::number(*chosen, {"port"}).value_or(tls ? https_port : http_port));
-  HostPort address = split_address(options_.ingress_address);
+  http::Authority address;
+  if (!options_.ingress_address.empty()) {
+    auto given = parse_address(options_.ingress_address);
+    if (!given) return std::unexpected(given.error());
+    address = *std::move(given);
+  }
   for (const json::value& entry : json::items(*gateway, {"status", "addresses"})) {
     if (address.host.empty()) address.host = json::text(entry, {"value"});
   }
@@ -155,7 +144,7 @@ std::expected<void, Problem> RouteTable::use_gateway(base::Deadline deadline, co
     const std::lock_guard lock(mutex_);
     origin_.tls = *context;
   }
-  return set_address(address.host, address.port != 0 ? address.port : port, deadline);
+  return set_address(address.host, address.port.value_or(port), deadline);
 }
 
 std::expected<void, Problem> RouteTable::use_api_proxy(base::Deadline deadline) {
@@ -196,7 +185,6 @@ bool RouteTable::fall_back(base::Deadline deadline) {
   if (!use_api_proxy(deadline)) return false;
   const std::lock_guard lock(mutex_);
   access_ = Access::api_proxy;
-  is_fallback_ = true;
   return true;
 }
 

@@ -38,8 +38,6 @@ class RouteTable {
                                                   const http::Interrupt* interrupt);
 
   Access access() const;
-  /// Not the one that was asked for, but the next best.
-  bool is_fallback() const;
   /// From now on by the API server's proxy. False: the program wants this way and no other.
   bool fall_back(base::Deadline deadline);
 
@@ -75,7 +73,6 @@ class RouteTable {
 
   mutable std::mutex mutex_;
   Access access_ = Access::automatic;
-  bool is_fallback_ = false;
   http::Origin origin_;  // its host is empty as long as the controller's address is not known
   std::vector<http::Address> addresses_;
   kubernetes::Client::Access api_;
