@@ -63,6 +63,16 @@ base::Expected<std::pair<std::string_view, std::shared_ptr<const void>>> map_fil
 
 }  // namespace
 
+std::string_view this_platform() {
+#if defined(__x86_64__)
+  return "linux/amd64";
+#elif defined(__aarch64__)
+  return "linux/arm64";
+#else
+#error "Turbolift runs on x86-64 and AArch64"
+#endif
+}
+
 const Binary* Embedded::binary(std::string_view platform) const {
   const auto found = std::ranges::find(service_->binaries, platform, &Binary::platform);
   return found == service_->binaries.end() ? nullptr : &*found;

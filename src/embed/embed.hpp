@@ -15,6 +15,9 @@
 
 namespace turbolift::embed {
 
+/// "linux/amd64" and the like, as Binary::platform has it: what this program was compiled for.
+std::string_view this_platform();
+
 /// A service with the bytes of its blobs. The description is shared and lives as long as this; the blobs lie in the
 /// program's own image (or in the file that `read_elf` read) and end with the shared object that contains them.
 class Embedded {

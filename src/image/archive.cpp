@@ -11,8 +11,8 @@
 #include "base/random.hpp"
 #include "base/tar.hpp"
 #include "base/unique_fd.hpp"
+#include "embed/embed.hpp"
 #include "image/layout.hpp"
-#include "image/platform.hpp"
 #include "image/reference.hpp"
 
 namespace turbolift::image {
@@ -68,7 +68,7 @@ class Archive {
 };
 
 base::Expected<void> write_members(const Layout& layout, std::string_view docker_name, Archive& archive) {
-  const auto chosen = std::ranges::find(layout.images, this_platform(), &LayoutImage::platform);
+  const auto chosen = std::ranges::find(layout.images, embed::this_platform(), &LayoutImage::platform);
   const LayoutImage& for_docker = chosen == layout.images.end() ? layout.images.front() : *chosen;
   auto added = archive.add_folder("blobs/");
   if (added) added = archive.add_folder("blobs/sha256/");

@@ -6,10 +6,10 @@
 #include <boost/json.hpp>
 #include <map>
 
+#include "embed/embed.hpp"
 #include "image/fixture.hpp"
 #include "image/hasher.hpp"
 #include "image/layout.hpp"
-#include "image/platform.hpp"
 
 namespace turbolift::image {
 namespace {
@@ -56,7 +56,7 @@ TEST_F(ArchiveTest, HasTheLayoutAndWhatDockerWants) {
   ASSERT_EQ(docker.as_array().size(), 1U);
   EXPECT_EQ(docker.at(0).at("RepoTags"), json::value(json::array{"turbolift/square:" + image.tag}));
   const json::value config = json::parse(files.at(std::string(docker.at(0).at("Config").as_string())));
-  EXPECT_EQ("linux/" + std::string(config.at("architecture").as_string()), this_platform());
+  EXPECT_EQ("linux/" + std::string(config.at("architecture").as_string()), embed::this_platform());
   const json::array& layers = docker.at(0).at("Layers").as_array();
   ASSERT_EQ(layers.size(), config.at("rootfs").at("diff_ids").as_array().size());
   for (std::size_t i = 0; i < layers.size(); ++i) {

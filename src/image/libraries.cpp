@@ -12,6 +12,7 @@
 
 #include "base/file.hpp"
 #include "embed/elf.hpp"
+#include "embed/embed.hpp"
 #include "image/config.hpp"
 #include "image/platform.hpp"
 
@@ -66,7 +67,7 @@ class Finder {
   Finder(std::string_view platform, const std::vector<std::string>& hints, const LibrarySearch& search)
       : platform_(platform), hints_(hints), search_(search) {
     const std::string abi(triple(platform));
-    if (platform == this_platform()) {
+    if (platform == embed::this_platform()) {
       for (std::string& folder : split(search.library_path, ':')) folders_.push_back(std::move(folder));
       folders_.insert(folders_.end(), search.configured.begin(), search.configured.end());
     } else if (!abi.empty()) {

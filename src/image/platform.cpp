@@ -24,14 +24,4 @@ base::Expected<Platform> parse_platform(std::string_view text) {
   return base::failure("'" + std::string(text) + "' is no platform; one is os/architecture, such as linux/amd64");
 }
 
-std::string_view this_platform() {
-#if defined(__x86_64__)
-  return "linux/amd64";
-#elif defined(__aarch64__)
-  return "linux/arm64";
-#else
-#error "Turbolift runs on x86-64 and AArch64"
-#endif
-}
-
 }  // namespace turbolift::image

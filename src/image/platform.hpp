@@ -18,7 +18,4 @@ struct Platform {
 /// Reads "os/architecture[/variant]", as "linux/amd64". Fails on anything else.
 base::Expected<Platform> parse_platform(std::string_view text);
 
-/// "linux/amd64" and the like: what this program was compiled for.
-std::string_view this_platform();
-
 }  // namespace turbolift::image

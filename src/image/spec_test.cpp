@@ -7,6 +7,7 @@
 
 #include "base/file.hpp"
 #include "base/subprocess.hpp"
+#include "embed/embed.hpp"
 #include "image/platform.hpp"
 
 namespace turbolift::image {
@@ -88,7 +89,7 @@ TEST_F(LibrariesTest, TheClosureIsFoundByRunPathAndHints) {
           {"-shared", "-fPIC", "-Wl,-soname,libflat.so.1", "deep/libdeep.so.2", "-Wl,-rpath,$ORIGIN/deep"});
   const std::string program = compile("int flat(); int main() { return flat(); }", "program",
                                       {"libflat.so", "-Wl,--allow-shlib-undefined", "-Wl,-rpath-link,deep"});
-  const auto found = find_shared_libraries(program, this_platform(), {folder() / "libflat.so"});
+  const auto found = find_shared_libraries(program, embed::this_platform(), {folder() / "libflat.so"});
   ASSERT_TRUE(found) << found.error().message;
   EXPECT_THAT(paths(*found), Contains("turbolift/lib/libflat.so.1")) << "named as it is asked for";
   EXPECT_THAT(paths(*found), Contains("turbolift/lib/libdeep.so.2"));
@@ -96,13 +97,13 @@ TEST_F(LibrariesTest, TheClosureIsFoundByRunPathAndHints) {
   EXPECT_THAT(paths(*found), Contains(HasSubstr("/ld-linux-")));
   for (const SharedLibrary& library : *found) EXPECT_TRUE(library.bytes.starts_with("\177ELF")) << library.path;
 
-  const auto missing = find_shared_libraries(program, this_platform(), {});
+  const auto missing = find_shared_libraries(program, embed::this_platform(), {});
   ASSERT_FALSE(missing);
   EXPECT_THAT(missing.error().message, HasSubstr("libflat.so.1"));
   LibrarySearch search = this_machine();
   search.library_path = folder();
   fs::copy(folder() / "libflat.so", folder() / "libflat.so.1");
-  EXPECT_TRUE(find_shared_libraries(program, this_platform(), {}, search)) << "LD_LIBRARY_PATH";
+  EXPECT_TRUE(find_shared_libraries(program, embed::this_platform(), {}, search)) << "LD_LIBRARY_PATH";
 }
 
 TEST_F(LibrariesTest, AnotherPlatformsLibrariesAreLookedForAmongItsOwn) {
@@ -114,8 +115,8 @@ TEST_F(LibrariesTest, AnotherPlatformsLibrariesAreLookedForAmongItsOwn) {
                        },
                        .library_path = "/mine",
                        .configured = {"/configured"}};
-  const std::string other = this_platform() == "linux/arm64" ? "linux/amd64" : "linux/arm64";
-  const std::string triple = this_platform() == "linux/arm64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
+  const std::string other = embed::this_platform() == "linux/arm64" ? "linux/amd64" : "linux/arm64";
+  const std::string triple = embed::this_platform() == "linux/arm64" ? "x86_64-linux-gnu" : "aarch64-linux-gnu";
   const auto found = find_shared_libraries(program, other, {}, search);
   ASSERT_FALSE(found);
   EXPECT_THAT(found.error().message, HasSubstr("is not on this machine for " + other));
@@ -126,7 +127,7 @@ TEST_F(LibrariesTest, AnotherPlatformsLibrariesAreLookedForAmongItsOwn) {
 
 TEST_F(LibrariesTest, FilesOfAnotherMachineArePassedOver) {
   const std::string program = compile("int main() {}", "program", {});
-  const auto found = find_shared_libraries(program, this_platform(), {}, {.read = [&](const std::string& path) {
+  const auto found = find_shared_libraries(program, embed::this_platform(), {}, {.read = [&](const std::string& path) {
                                              std::optional<std::string> bytes = this_machine().read(path);
                                              if (bytes && bytes->size() > 20)
                                                (*bytes)[18] = 0x28;  // e_machine: 32-bit ARM
@@ -137,8 +138,8 @@ TEST_F(LibrariesTest, FilesOfAnotherMachineArePassedOver) {
 
 TEST_F(LibrariesTest, AStaticExecutableNeedsNone) {
   const std::string program = compile("int main() {}", "program", {"-static"});
-  EXPECT_TRUE(find_shared_libraries(program, this_platform(), {}).value().empty());
-  EXPECT_FALSE(find_shared_libraries("no ELF file", this_platform(), {}));
+  EXPECT_TRUE(find_shared_libraries(program, embed::this_platform(), {}).value().empty());
+  EXPECT_FALSE(find_shared_libraries("no ELF file", embed::this_platform(), {}));
 }
 
 }  // namespace

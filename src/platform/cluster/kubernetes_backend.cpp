@@ -4,10 +4,7 @@
 
 #include <cstdio>
 #include <mutex>
-#include <shared_mutex>
-#include <unordered_map>
 #include <utility>
-#include <vector>
 
 #include "base/fork.hpp"
 #include "base/random.hpp"
@@ -17,6 +14,7 @@
 #include "platform/cluster/kubernetes_service.hpp"
 #include "platform/serving/embedded_service.hpp"
 #include "platform/serving/finisher.hpp"
+#include "platform/serving/served_functions.hpp"
 
 namespace turbolift::platform {
 namespace {
@@ -24,141 +22,72 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr auto default_session_timeout = std::chrono::seconds(30);
-constexpr auto default_start_timeout = std::chrono::seconds(60);
-constexpr auto default_close_timeout = std::chrono::seconds(10);
-constexpr auto default_idle_timeout = std::chrono::seconds(60);
 constexpr int default_max_replicas = 10;
 /// Of the time to close: for running calls; the rest is for removing what there is in the cluster.
 constexpr int share_of_calls = 2;
-
-nanoseconds or_default(const std::optional<Duration>& duration, nanoseconds otherwise) {
-  return duration ? nanoseconds(duration->count()) : otherwise;
-}
-
-/// A function with options that somebody has called.
-struct Served {
-  std::shared_ptr<const OwnedOptions> options;
-  std::shared_ptr<KubernetesService> service;  // empty: there is none, see `failure`
-  std::shared_ptr<call::Dispatcher> dispatcher;
-  DistributionError failure;
-};
 
 /// What a backend consists of; shared with what runs at the program's end.
 class Core {
  public:
   Core(std::unique_ptr<kubernetes::Client> client, ClusterOptions cluster, const KubernetesOptions& options)
-      : options_(options),
-        token_(cluster.run.token),
-        cluster_(std::make_shared<Cluster>(std::move(client), std::move(cluster))) {}
+      : options_(options), cluster_(std::make_shared<Cluster>(std::move(client), std::move(cluster))) {}
 
-  Served& find(const detail::FunctionInfo& function, const FunctionOptions& options);
-  void flush() noexcept;
+  const Served<KubernetesService>& find(const detail::FunctionInfo& function, const FunctionOptions& options);
+  void flush() noexcept { functions_.flush(); }
   void close(base::Deadline deadline) noexcept;
   nanoseconds close_timeout() const { return or_default(options_.close_timeout, default_close_timeout); }
-  ReplicaLimits limits(const FunctionOptions& options) const;
+  ReplicaLimits limits(const FunctionOptions& options) const {
+    return replica_limits(options, options_.min_replicas, options_.max_replicas.value_or(default_max_replicas));
+  }
 
  private:
-  std::unique_ptr<Served> serve(const detail::FunctionInfo& function, const FunctionOptions& options);
+  void serve(const detail::FunctionInfo& function, Served<KubernetesService>& served, std::size_t number);
 
   const KubernetesOptions options_;
-  const std::string token_;
   const std::shared_ptr<Cluster> cluster_;
   const std::uint32_t generation_ = base::fork_generation();
-  std::shared_mutex mutex_;
-  std::unordered_map<const detail::FunctionInfo*, std::vector<std::unique_ptr<Served>>> served_;
   std::mutex close_mutex_;
-  bool closed_ = false;  // of mutex_
-  bool gone_ = false;    // of close_mutex_
+  ServedFunctions<KubernetesService> functions_;
 };
 
-ReplicaLimits Core::limits(const FunctionOptions& options) const {
-  ReplicaLimits result;
-  const int max = options.max_replicas.value_or(options_.max_replicas.value_or(default_max_replicas));
-  result.max = static_cast<std::size_t>(std::max(1, max));
-  const int min = options.min_replicas.value_or(options_.min_replicas.value_or(1));
-  result.min = std::min(static_cast<std::size_t>(std::max(0, min)), result.max);
-  return result;
-}
-
-std::unique_ptr<Served> Core::serve(const detail::FunctionInfo& function, const FunctionOptions& given) {
-  auto served = std::make_unique<Served>();
-  served->options = std::make_shared<const OwnedOptions>(given);
-  const FunctionOptions& options = **served->options;
-  if (closed_) {
-    served->failure = {.kind = ErrorKind::platform_stopped, .message = "the platform was closed before the call"};
-    return served;
-  }
+void Core::serve(const detail::FunctionInfo& function, Served<KubernetesService>& served, std::size_t number) {
+  const FunctionOptions& options = **served.options;
   const auto embedded = find_service(function);
   if (!embedded) {
-    served->failure = embedded.error();
-    return served;
+    served.failure = embedded.error();
+    return;
   }
   KubernetesServiceOptions service;
   service.function = detail::name_of(function);
   // Other options are another service, which must not share its name.
-  std::size_t number = 0;
-  if (const auto others = served_.find(&function); others != served_.end()) number = others->second.size();
   service.id =
       kubernetes::service_id(service.function, (*embedded)->key + (number == 0 ? "" : "#" + std::to_string(number)));
-  service.function_options = served->options;
+  service.function_options = served.options;
   service.limits = limits(options);
   service.start_timeout = or_default(options_.start_timeout, default_start_timeout);
   service.idle_timeout = or_default(options.idle_timeout, default_idle_timeout);
   for (const std::string_view secret : options_.image_pull_secrets) service.image_pull_secrets.emplace_back(secret);
-  const embed::Binary* binary = embedded->binary(this_platform());
+  const embed::Binary* binary = embedded->binary(embed::this_platform());
   if (binary == nullptr) binary = (*embedded)->binaries.data();
-  served->service = std::make_shared<KubernetesService>(std::move(service), *embedded, cluster_);
-  served->dispatcher = call::Dispatcher::make(dispatcher_options(function, options, *embedded), served->service,
-                                              call::Reactor::program(), make_finisher(binary->debug_file));
-  served->service->attach(served->dispatcher);
-  return served;
+  served.service = std::make_shared<KubernetesService>(std::move(service), *embedded, cluster_);
+  served.dispatcher = call::Dispatcher::make(dispatcher_options(function, options, *embedded), served.service,
+                                             call::Reactor::program(), make_finisher(binary->debug_file));
+  served.service->attach(served.dispatcher);
 }
 
-Served& Core::find(const detail::FunctionInfo& function, const FunctionOptions& options) {
-  const auto search = [&]() -> Served* {
-    const auto found = served_.find(&function);
-    if (found == served_.end()) return nullptr;
-    for (const auto& served : found->second) {
-      if (same(**served->options, options)) return served.get();
-    }
-    return nullptr;
-  };
-  {
-    const std::shared_lock lock(mutex_);
-    if (Served* served = search()) return *served;
-  }
-  const std::unique_lock lock(mutex_);
-  if (Served* served = search()) return *served;
-  auto served = serve(function, options);
-  return *served_[&function].emplace_back(std::move(served));
-}
-
-void Core::flush() noexcept {
-  const std::shared_lock lock(mutex_);
-  for (const auto& [function, list] : served_) {
-    for (const auto& served : list) {
-      if (served->dispatcher) served->dispatcher->flush();
-    }
-  }
+const Served<KubernetesService>& Core::find(const detail::FunctionInfo& function, const FunctionOptions& options) {
+  return functions_.find(function, options, [&](Served<KubernetesService>& served, std::size_t number) {
+    serve(function, served, number);
+  });
 }
 
 void Core::close(base::Deadline deadline) noexcept {
   if (generation_ != base::fork_generation()) return;  // the session is the parent's
   const std::lock_guard closing(close_mutex_);         // whoever comes second waits for the end of it
-  if (std::exchange(gone_, true)) return;
-  std::vector<Served*> all;
-  {
-    const std::unique_lock lock(mutex_);
-    closed_ = true;
-    for (const auto& [function, list] : served_) {
-      for (const auto& served : list) {
-        if (served->dispatcher) all.push_back(served.get());
-      }
-    }
-  }
+  const auto all = functions_.close();
   const base::Deadline calls = base::Deadline::after(deadline.remaining() / share_of_calls);
-  for (Served* served : all) served->dispatcher->close(calls);
-  for (Served* served : all) served->service->stop();
+  for (const auto* served : all) served->dispatcher->close(calls);
+  for (const auto* served : all) served->service->stop();
   cluster_->close(deadline);
 }
 
@@ -173,21 +102,14 @@ class KubernetesBackend final : public Backend {
   ~KubernetesBackend() override { core_->close(base::Deadline::after(core_->close_timeout())); }
 
   void submit(detail::Call call) noexcept override {
-    const Served& served = core_->find(*call.function, *call.options);
-    if (served.dispatcher) {
-      served.dispatcher->submit(std::move(call));
-    } else {
-      DistributionError error = served.failure;
-      if (error.function.empty()) error.function = detail::name_of(*call.function);
-      call.state->fail(std::move(error));
-    }
+    const auto& served = core_->find(*call.function, *call.options);
+    served.submit(std::move(call));
   }
 
   void flush() noexcept override { core_->flush(); }
 
   std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept override {
-    const Served& served = core_->find(function, options);
-    return served.dispatcher ? served.dispatcher->width(core_->limits(options).max) : 1;
+    return core_->find(function, options).width(core_->limits(options).max);
   }
 
   Honours honours() const noexcept override { return Honours::all; }

@@ -55,7 +55,7 @@ EmbeddedImage::EmbeddedImage(embed::Embedded service, const FunctionOptions& opt
   }
   const auto grace_ms = std::chrono::ceil<std::chrono::milliseconds>(grace);
   environment.push_back(environment_of("TURBOLIFT_GRACE_MS", std::to_string(grace_ms.count())));
-  const embed::Binary* binary = service_.binary(this_platform());
+  const embed::Binary* binary = service_.binary(embed::this_platform());
   // A dynamic one finds its libraries where this program finds them.
   const char* libraries = std::getenv("LD_LIBRARY_PATH");  // NOLINT(concurrency-mt-unsafe): as above
   if (binary != nullptr && !binary->is_static && libraries != nullptr) {
@@ -75,7 +75,7 @@ base::Expected<void> EmbeddedImage::unpack_files() {
 }
 
 base::Expected<void> EmbeddedImage::write_executable() {
-  const embed::Binary* binary = service_.binary(this_platform());
+  const embed::Binary* binary = service_.binary(embed::this_platform());
   const std::string_view bytes = service_.bytes(binary->bytes);
   if (!use_file_) {
     if (auto memory = make_memfd("turbolift-service", bytes, true)) {

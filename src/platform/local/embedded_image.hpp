@@ -8,7 +8,6 @@
 #include "embed/embed.hpp"
 #include "platform/local/janitor.hpp"
 #include "platform/local/local_service.hpp"
-#include "platform/serving/embedded_service.hpp"
 
 namespace turbolift::platform {
 

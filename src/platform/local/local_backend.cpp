@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
-#include <shared_mutex>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include "base/fork.hpp"
@@ -15,19 +13,12 @@
 #include "embed/embed.hpp"
 #include "platform/local/embedded_image.hpp"
 #include "platform/local/local_service.hpp"
+#include "platform/serving/embedded_service.hpp"
 #include "platform/serving/finisher.hpp"
-#include "platform/serving/options_key.hpp"
+#include "platform/serving/served_functions.hpp"
 
 namespace turbolift::platform {
 namespace {
-
-constexpr auto default_start_timeout = std::chrono::seconds(60);
-constexpr auto default_close_timeout = std::chrono::seconds(10);
-constexpr auto default_idle_timeout = std::chrono::seconds(60);
-
-std::chrono::nanoseconds or_default(const std::optional<Duration>& duration, std::chrono::nanoseconds otherwise) {
-  return duration ? std::chrono::nanoseconds(duration->count()) : otherwise;
-}
 
 /// Processors that this process may use.
 int processors() {
@@ -37,38 +28,28 @@ int processors() {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-/// A function with options that somebody has called.
-struct Served {
-  Served(const FunctionOptions& given) : options(given) {}
-
-  const OwnedOptions options;
-  std::shared_ptr<LocalService> service;  // empty: there is none, see `failure`
-  std::shared_ptr<call::Dispatcher> dispatcher;
-  DistributionError failure;
-};
-
 /// What a backend consists of; shared with the handler that runs at exit.
 class Core {
  public:
   explicit Core(const LocalOptions& options) : options_(options), generation_(base::fork_generation()) {}
 
-  Served& find(const detail::FunctionInfo& function, const FunctionOptions& options);
-  void flush() noexcept;
+  const Served<LocalService>& find(const detail::FunctionInfo& function, const FunctionOptions& options);
+  void flush() noexcept { functions_.flush(); }
   void close(base::Deadline deadline) noexcept;
   std::chrono::nanoseconds close_timeout() const { return or_default(options_.close_timeout, default_close_timeout); }
-  ReplicaLimits limits(const FunctionOptions& options) const;
+  ReplicaLimits limits(const FunctionOptions& options) const {
+    return replica_limits(options, options_.min_replicas, options_.max_replicas.value_or(processors()));
+  }
 
  private:
-  std::unique_ptr<Served> serve(const detail::FunctionInfo& function, const FunctionOptions& options);
+  void serve(const detail::FunctionInfo& function, Served<LocalService>& served);
   base::Expected<std::shared_ptr<const base::UniqueFd>> token_file();
 
   const LocalOptions options_;
   const std::uint32_t generation_;
   const std::string token_ = base::random_hex(32);
-  mutable std::shared_mutex mutex_;
-  std::unordered_map<const detail::FunctionInfo*, std::vector<std::unique_ptr<Served>>> served_;
   std::shared_ptr<const base::UniqueFd> token_file_;
-  bool closed_ = false;
+  ServedFunctions<LocalService> functions_;
 };
 
 /// The backends of this process, for the handler that runs at exit().
@@ -104,15 +85,6 @@ class Registry {
   bool registered_ = false;
 };
 
-ReplicaLimits Core::limits(const FunctionOptions& options) const {
-  ReplicaLimits result;
-  const int max = options.max_replicas.value_or(options_.max_replicas.value_or(processors()));
-  result.max = static_cast<std::size_t>(std::max(1, max));
-  const int min = options.min_replicas.value_or(options_.min_replicas.value_or(1));
-  result.min = std::min(static_cast<std::size_t>(std::max(0, min)), result.max);
-  return result;
-}
-
 base::Expected<std::shared_ptr<const base::UniqueFd>> Core::token_file() {
   if (!token_file_) {
     auto file = make_memfd("turbolift-token", token_, false);
@@ -122,25 +94,21 @@ base::Expected<std::shared_ptr<const base::UniqueFd>> Core::token_file() {
   return token_file_;
 }
 
-std::unique_ptr<Served> Core::serve(const detail::FunctionInfo& function, const FunctionOptions& given) {
-  auto served = std::make_unique<Served>(given);
-  const FunctionOptions& options = *served->options;
-  const std::string name = detail::name_of(function);
-  served->failure.function = name;
+void Core::serve(const detail::FunctionInfo& function, Served<LocalService>& served) {
+  const FunctionOptions& options = **served.options;
   const auto refuse = [&](ErrorKind kind, std::string message) {
-    served->failure.kind = kind;
-    served->failure.message = std::move(message);
-    return std::move(served);
+    served.failure.kind = kind;
+    served.failure.message = std::move(message);
   };
-  if (closed_) return refuse(ErrorKind::platform_stopped, "the platform was closed before the call");
   const auto embedded = find_service(function);
   if (!embedded) {
-    served->failure = embedded.error();
-    return served;
+    served.failure = embedded.error();
+    return;
   }
-  const embed::Binary* binary = embedded->binary(this_platform());
+  const embed::Binary* binary = embedded->binary(embed::this_platform());
   if (binary == nullptr) {
-    return refuse(ErrorKind::wrong_architecture, "this program holds no service for " + std::string(this_platform()) +
+    return refuse(ErrorKind::wrong_architecture, "this program holds no service for " +
+                                                     std::string(embed::this_platform()) +
                                                      ": name it in PLATFORMS of turbolift_distribute, and build again");
   }
   const auto token = token_file();
@@ -148,62 +116,30 @@ std::unique_ptr<Served> Core::serve(const detail::FunctionInfo& function, const 
   const std::chrono::nanoseconds grace = close_timeout();
   auto image = std::make_unique<EmbeddedImage>(*embedded, options, *token, grace);
   LocalServiceOptions local;
-  local.name = name;
+  local.name = detail::name_of(function);
   local.limits = limits(options);
   local.start_timeout = or_default(options_.start_timeout, default_start_timeout);
   local.stop_timeout = grace;
   local.idle_timeout = or_default(options.idle_timeout, default_idle_timeout);
-  served->service = std::make_shared<LocalService>(std::move(local), std::move(image), Launcher::program());
+  served.service = std::make_shared<LocalService>(std::move(local), std::move(image), Launcher::program());
   call::DispatcherOptions dispatch = dispatcher_options(function, options, *embedded);
   dispatch.route.token = token_;
-  served->dispatcher = call::Dispatcher::make(std::move(dispatch), served->service, call::Reactor::program(),
-                                              make_finisher(binary->debug_file));
-  served->service->attach(served->dispatcher);
-  return served;
+  served.dispatcher = call::Dispatcher::make(std::move(dispatch), served.service, call::Reactor::program(),
+                                             make_finisher(binary->debug_file));
+  served.service->attach(served.dispatcher);
 }
 
-Served& Core::find(const detail::FunctionInfo& function, const FunctionOptions& options) {
-  const auto search = [&]() -> Served* {
-    const auto found = served_.find(&function);
-    if (found == served_.end()) return nullptr;
-    for (const auto& served : found->second) {
-      if (same(*served->options, options)) return served.get();
-    }
-    return nullptr;
-  };
-  {
-    const std::shared_lock lock(mutex_);
-    if (Served* served = search()) return *served;
-  }
-  const std::unique_lock lock(mutex_);
-  if (Served* served = search()) return *served;
-  return *served_[&function].emplace_back(serve(function, options));
-}
-
-void Core::flush() noexcept {
-  const std::shared_lock lock(mutex_);
-  for (const auto& [function, list] : served_) {
-    for (const auto& served : list) {
-      if (served->dispatcher) served->dispatcher->flush();
-    }
-  }
+const Served<LocalService>& Core::find(const detail::FunctionInfo& function, const FunctionOptions& options) {
+  return functions_.find(function, options,
+                         [&](Served<LocalService>& served, std::size_t /*number*/) { serve(function, served); });
 }
 
 void Core::close(base::Deadline deadline) noexcept {
   if (generation_ != base::fork_generation()) return;  // the processes are the parent's
-  std::vector<Served*> all;
-  {
-    const std::unique_lock lock(mutex_);
-    if (std::exchange(closed_, true)) return;
-    for (const auto& [function, list] : served_) {
-      for (const auto& served : list) {
-        if (served->dispatcher) all.push_back(served.get());
-      }
-    }
-  }
-  for (Served* served : all) served->dispatcher->close(deadline);
-  for (Served* served : all) served->service->begin_stop(deadline);
-  for (Served* served : all) served->service->await_stop(deadline);
+  const auto all = functions_.close();
+  for (const auto* served : all) served->dispatcher->close(deadline);
+  for (const auto* served : all) served->service->begin_stop(deadline);
+  for (const auto* served : all) served->service->await_stop(deadline);
 }
 
 class LocalBackend final : public Backend {
@@ -216,19 +152,14 @@ class LocalBackend final : public Backend {
   ~LocalBackend() override { core_->close(base::Deadline::after(core_->close_timeout())); }
 
   void submit(detail::Call call) noexcept override {
-    const Served& served = core_->find(*call.function, *call.options);
-    if (served.dispatcher) {
-      served.dispatcher->submit(std::move(call));
-    } else {
-      call.state->fail(served.failure);
-    }
+    const auto& served = core_->find(*call.function, *call.options);
+    served.submit(std::move(call));
   }
 
   void flush() noexcept override { core_->flush(); }
 
   std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept override {
-    const Served& served = core_->find(function, options);
-    return served.dispatcher ? served.dispatcher->width(core_->limits(options).max) : 1;
+    return core_->find(function, options).width(core_->limits(options).max);
   }
 
   void close(base::Deadline deadline) noexcept override { core_->close(deadline); }

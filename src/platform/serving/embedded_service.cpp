@@ -4,16 +4,6 @@
 
 namespace turbolift::platform {
 
-std::string_view this_platform() {
-#if defined(__x86_64__)
-  return "linux/amd64";
-#elif defined(__aarch64__)
-  return "linux/arm64";
-#else
-#error "Turbolift runs on x86-64 and AArch64"
-#endif
-}
-
 std::expected<embed::Embedded, DistributionError> find_service(const detail::FunctionInfo& function) {
   const auto refuse = [&](ErrorKind kind, std::string message) {
     return std::unexpected(

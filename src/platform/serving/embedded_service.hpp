@@ -1,7 +1,6 @@
 #pragma once
 
 #include <expected>
-#include <string_view>
 #include <turbolift/detail/function_info.hpp>
 #include <turbolift/error.hpp>
 #include <turbolift/options.hpp>
@@ -10,9 +9,6 @@
 #include "embed/embed.hpp"
 
 namespace turbolift::platform {
-
-/// "linux/amd64" and the like: what this program was compiled for.
-std::string_view this_platform();
 
 /// The service that the build put into this program for the function. Fails with not_built, or with version_mismatch
 /// where it is of another signature.
