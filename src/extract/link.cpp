@@ -25,20 +25,10 @@ class Linker {
     auto libraries = find_libraries(job_.libraries, *job_.toolchain, jobs_);
     if (!libraries) return std::unexpected(libraries.error());
 
-    std::vector<std::string> arguments{"-static"};
-    add_group(arguments, *libraries, &FoundLibrary::archive);
-    auto linked = attempt(arguments);
-    if (!linked || linked->message.empty()) return linked;
     const bool has_shared_only = std::ranges::any_of(
         *libraries, [](const FoundLibrary& library) { return library.archive.empty() && !library.shared.empty(); });
-    if (!has_shared_only) return linked;
-    const std::string reason = linked->message;
-    arguments = {"-no-pie", "-Wl,--as-needed"};
-    add_group(arguments, *libraries, &FoundLibrary::shared);
-    for (const std::string& folder : unusual_folders(*libraries)) arguments.push_back("-Wl,-rpath," + folder);
-    linked = attempt(arguments);
-    if (linked && linked->message.empty()) describe_dynamic(*linked, *libraries, reason);
-    return linked;
+    return link_with(*libraries, has_shared_only,
+                     [&](auto& arguments, auto preferred) { add_group(arguments, *libraries, preferred); });
   }
 
  private:
@@ -46,13 +36,20 @@ class Linker {
     std::vector<FoundLibrary> libraries;
     for (const LinkWord& word : words)
       if (word.word.empty()) libraries.push_back(word.library);
+    return link_with(libraries, true, [&](auto& arguments, auto preferred) { add_words(arguments, words, preferred); });
+  }
+
+  /// Statically, or else, where it `may_be_dynamic`, with shared libraries. `add(arguments, preferred)` adds what is
+  /// linked, of each library the preferred one of its files.
+  template <class Add>
+  base::Expected<Linked> link_with(const std::vector<FoundLibrary>& libraries, bool may_be_dynamic, const Add& add) {
     std::vector<std::string> arguments{"-static"};
-    add_words(arguments, words, &FoundLibrary::archive);
+    add(arguments, &FoundLibrary::archive);
     auto linked = attempt(arguments);
-    if (!linked || linked->message.empty()) return linked;
+    if (!linked || linked->message.empty() || !may_be_dynamic) return linked;
     const std::string reason = linked->message;
     arguments = {"-no-pie", "-Wl,--as-needed"};
-    add_words(arguments, words, &FoundLibrary::shared);
+    add(arguments, &FoundLibrary::shared);
     for (const std::string& folder : unusual_folders(libraries)) arguments.push_back("-Wl,-rpath," + folder);
     linked = attempt(arguments);
     if (linked && linked->message.empty()) describe_dynamic(*linked, libraries, reason);
