@@ -1,11 +1,10 @@
 #include "image/config.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
+
+#include "json/json.hpp"
 
 namespace turbolift::image {
-
-namespace json = boost::json;
 
 std::string to_json(const ImageConfig& config) {
   constexpr std::string_view created = "1970-01-01T00:00:00Z";

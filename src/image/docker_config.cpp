@@ -1,33 +1,29 @@
 #include "image/docker_config.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <filesystem>
 #include <vector>
 
 #include "base/base64.hpp"
 #include "base/file.hpp"
 #include "base/subprocess.hpp"
+#include "json/json.hpp"
 
 namespace turbolift::image {
 namespace {
 
 namespace fs = std::filesystem;
-namespace json = boost::json;
 
 constexpr std::string_view hub = "docker.io";
 constexpr std::string_view hub_key = "https://index.docker.io/v1/";  // under which docker keeps Docker Hub's
 
 std::string text(const json::value& value, std::string_view key) {
-  const json::object* object = value.if_object();
-  const json::value* member = object == nullptr ? nullptr : object->if_contains(key);
-  return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
+  return std::string(json::text(value, {key}));
 }
 
 const json::object& object_in(const json::value& value, std::string_view key) {
   static const json::object none;
-  const json::object* object = value.if_object();
-  const json::value* member = object == nullptr ? nullptr : object->if_contains(key);
+  const json::value* member = json::find(value, {key});
   return member != nullptr && member->is_object() ? member->get_object() : none;
 }
 

@@ -1,11 +1,9 @@
 #include "image/manifest.hpp"
 
-#include <boost/json.hpp>
+#include "json/json.hpp"
 
 namespace turbolift::image {
 namespace {
-
-namespace json = boost::json;
 
 constexpr const char* containerd_name = "io.containerd.image.name";
 constexpr const char* reference_name = "org.opencontainers.image.ref.name";
@@ -20,29 +18,13 @@ json::array to_array(const std::vector<Descriptor>& descriptors) {
   return array;
 }
 
-std::string text(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-const json::object& object_in(const json::object& object, std::string_view key) {
-  static const json::object none;
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_object() ? value->get_object() : none;
-}
-
-const json::array& array_in(const json::object& object, std::string_view key) {
-  static const json::array none;
-  const json::value* value = object.if_contains(key);
-  return value != nullptr && value->is_array() ? value->get_array() : none;
-}
-
 base::Expected<Descriptor> to_descriptor(const json::value& value) {
   if (!value.is_object()) return base::failure("a descriptor is no object");
-  const json::object& object = value.get_object();
-  Descriptor descriptor{.media_type = text(object, "mediaType"), .digest = text(object, "digest"), .size_bytes = 0};
+  Descriptor descriptor{.media_type = std::string(json::text(value, {"mediaType"})),
+                        .digest = std::string(json::text(value, {"digest"})),
+                        .size_bytes = 0};
   if (!is_sha256(descriptor.digest)) return base::failure("'" + descriptor.digest + "' is no sha256 digest");
-  const json::value* size = object.if_contains("size");
+  const json::value* size = json::find(value, {"size"});
   if (size == nullptr || !size->is_int64() || size->get_int64() < 0) return base::failure("a descriptor has no size");
   descriptor.size_bytes = static_cast<std::uint64_t>(size->get_int64());
   return descriptor;
@@ -68,11 +50,11 @@ std::string to_json(const Manifest& manifest) {
 base::Expected<Manifest> parse_manifest(std::string_view text) {
   const auto object = parse(text);
   if (!object) return std::unexpected(object.error());
-  const json::value* config = object->if_contains("config");
+  const json::value* config = json::find(*object, {"config"});
   auto descriptor = to_descriptor(config != nullptr ? *config : json::value());
   if (!descriptor) return std::unexpected(descriptor.error());
   Manifest manifest{.config = *std::move(descriptor), .layers = {}};
-  for (const json::value& layer : array_in(*object, "layers")) {
+  for (const json::value& layer : json::items(*object, {"layers"})) {
     descriptor = to_descriptor(layer);
     if (!descriptor) return std::unexpected(descriptor.error());
     manifest.layers.push_back(*std::move(descriptor));
@@ -104,17 +86,17 @@ base::Expected<std::vector<IndexEntry>> parse_index(std::string_view text_of_ind
   const auto object = parse(text_of_index);
   if (!object) return std::unexpected(object.error());
   std::vector<IndexEntry> index;
-  for (const json::value& value : array_in(*object, "manifests")) {
+  for (const json::value& value : json::items(*object, {"manifests"})) {
     auto descriptor = to_descriptor(value);
     if (!descriptor) return std::unexpected(descriptor.error());
     IndexEntry entry{.manifest = *std::move(descriptor), .platform = {}, .name = {}};
-    const json::object& platform = object_in(value.get_object(), "platform");
-    if (!platform.empty()) {
-      entry.platform = {.os = text(platform, "os"),
-                        .architecture = text(platform, "architecture"),
-                        .variant = text(platform, "variant")};
+    const json::value* platform = json::find(value, {"platform"});
+    if (platform != nullptr && platform->is_object() && !platform->get_object().empty()) {
+      entry.platform = {.os = std::string(json::text(*platform, {"os"})),
+                        .architecture = std::string(json::text(*platform, {"architecture"})),
+                        .variant = std::string(json::text(*platform, {"variant"}))};
     }
-    entry.name = text(object_in(value.get_object(), "annotations"), containerd_name);
+    entry.name = json::text(value, {"annotations", containerd_name});
     index.push_back(std::move(entry));
   }
   return index;

@@ -1,15 +1,14 @@
 #include "image/registry_auth.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 
 #include "base/base64.hpp"
 #include "image/loopback.hpp"
+#include "json/json.hpp"
 
 namespace turbolift::image {
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr auto default_life = 60s;  // of a token whose server does not say
@@ -33,17 +32,10 @@ base::Expected<http::Url> token_server(std::string_view realm, const RegistryEnd
                        ", would get the password in plain; it must be reached over https");
 }
 
-std::string text(const json::value& value, std::string_view key) {
-  const json::object* object = value.if_object();
-  const json::value* member = object == nullptr ? nullptr : object->if_contains(key);
-  return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
-}
-
 std::chrono::seconds life_of(const json::value& answer) {
-  const json::object* object = answer.if_object();
-  const json::value* member = object == nullptr ? nullptr : object->if_contains("expires_in");
-  if (member == nullptr || !member->is_int64() || member->get_int64() <= 0) return default_life;
-  return std::chrono::seconds(std::min<std::int64_t>(member->get_int64(), 86400));
+  const json::value* life = json::find(answer, {"expires_in"});
+  if (life == nullptr || !life->is_int64() || life->get_int64() <= 0) return default_life;
+  return std::chrono::seconds(std::min<std::int64_t>(life->get_int64(), 86400));
 }
 
 }  // namespace
@@ -148,10 +140,10 @@ Pushed<void> RegistryAuth::fetch_token(const Credentials& credentials, const Cha
   const auto response = fetch_(request, *url);
   if (!response) return std::unexpected(response.error());
   if (response->status == 401 || response->status == 403) return std::unexpected(refused_locked());
-  json::error_code malformed;
+  json::error_code malformed;  // then the answer is null, and has no token in it
   const json::value answer = json::parse(response->body, malformed);
-  std::string token = malformed ? std::string() : text(answer, "token");
-  if (token.empty() && !malformed) token = text(answer, "access_token");
+  std::string token(json::text(answer, {"token"}));
+  if (token.empty()) token = json::text(answer, {"access_token"});
   const bool sendable = std::ranges::all_of(token, [](char c) { return c > ' ' && c < '\x7f'; });
   if (response->status != 200 || token.empty() || !sendable) {
     return failed(PushFailure::refused,

@@ -1,17 +1,15 @@
 #include "image/registry_session.hpp"
 
-#include <poll.h>
-
 #include <algorithm>
-#include <boost/json.hpp>
 #include <charconv>
 
+#include "http/client/wait.hpp"
 #include "image/docker_config.hpp"
+#include "json/json.hpp"
 
 namespace turbolift::image {
 namespace {
 
-namespace json = boost::json;
 using namespace std::chrono_literals;
 
 constexpr int unauthorized = 401;
@@ -43,18 +41,12 @@ std::optional<std::chrono::seconds> retry_after(const http::Response& response) 
 /// What the registry says in its body (OCI distribution-spec, error codes), in one line.
 std::string said(const http::Response& response) {
   std::string text;
-  json::error_code malformed;
+  json::error_code malformed;  // then the body is null, and has nothing in it
   const json::value body = json::parse(response.body, malformed);
-  const json::object* object = malformed ? nullptr : body.if_object();
-  const json::value* errors = object == nullptr ? nullptr : object->if_contains("errors");
-  if (errors != nullptr && errors->is_array()) {
-    for (const json::value& error : errors->get_array()) {
-      if (!error.is_object()) continue;
-      for (const char* key : {"code", "message"}) {
-        const json::value* part = error.get_object().if_contains(key);
-        if (part == nullptr || !part->is_string() || part->get_string().empty()) continue;
-        text += (text.empty() ? "" : ": ") + std::string(part->get_string());
-      }
+  for (const json::value& error : json::items(body, {"errors"})) {
+    for (const char* key : {"code", "message"}) {
+      const std::string_view part = json::text(error, {key});
+      if (!part.empty()) text += (text.empty() ? "" : ": ") + std::string(part);
     }
   }
   if (text.size() > max_said_bytes) text.resize(max_said_bytes);
@@ -84,12 +76,7 @@ bool Pacer::pause(const Pushed<http::Response>& outcome) {
     if (const auto asked = retry_after(*outcome)) delay = std::max(*delay, std::chrono::nanoseconds(*asked));
   }
   if (*delay > longest_retry_after || *delay >= deadline_.remaining()) return false;
-  const base::Deadline end = base::Deadline::after(*delay);
-  ::pollfd cancelled{.fd = interrupt_ == nullptr ? -1 : interrupt_->fd(), .events = POLLIN, .revents = 0};
-  while (!end.expired()) {
-    if (::poll(&cancelled, 1, end.poll_timeout_ms()) > 0) return false;
-  }
-  return true;
+  return http::wait_for({}, base::Deadline::after(*delay), interrupt_) != http::Wake::interrupted;
 }
 
 RegistrySession::RegistrySession(RegistryEndpoint endpoint, Connections& connections, const PushOptions& options,

@@ -1,12 +1,12 @@
 #include "kubernetes/session_impl.hpp"
 
-#include <poll.h>
 #include <pthread.h>
 
 #include <algorithm>
 
 #include "base/fork.hpp"
 #include "base/signals.hpp"
+#include "http/client/wait.hpp"
 #include "kubernetes/leftovers.hpp"
 #include "kubernetes/names.hpp"
 #include "kubernetes/request.hpp"
@@ -188,9 +188,9 @@ std::string Session::Impl::delete_job(base::Deadline deadline, const http::Inter
                      deadline, interrupt);
     if (answer || answer.error().not_found() || answer.error().conflict()) return {};
     if (answer.error().forbidden() || answer.error().unauthorized()) return answer.error().message;
-    pollfd raised{.fd = interrupt == nullptr ? -1 : interrupt->fd(), .events = POLLIN, .revents = 0};
     const base::Deadline next = earliest(base::Deadline::after(delete_again), deadline);
-    if (deadline.expired() || ::poll(&raised, 1, next.poll_timeout_ms()) > 0) return answer.error().message;
+    if (deadline.expired() || http::wait_for({}, next, interrupt) == http::Wake::interrupted)
+      return answer.error().message;
   }
 }
 
