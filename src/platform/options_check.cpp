@@ -3,8 +3,8 @@
 #include <concepts>
 #include <string_view>
 
+#include "base/quantity.hpp"
 #include "platform/options_json.hpp"
-#include "platform/options_quantity.hpp"
 
 namespace turbolift::platform {
 
@@ -38,7 +38,7 @@ class Check {
   }
   Check& quantity(std::string_view field, std::string_view value) {
     if (value.empty()) return *this;
-    const auto number = parse_quantity(value);
+    const auto number = base::parse_quantity(value);
     if (!number || !(*number > 0))
       complain(field, value, "it must be a Kubernetes quantity above zero, such as \"500m\", \"2\" or \"512Mi\"");
     return *this;

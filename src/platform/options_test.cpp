@@ -5,28 +5,11 @@
 
 #include "platform/options_check.hpp"
 #include "platform/options_json.hpp"
-#include "platform/options_quantity.hpp"
 
 namespace turbolift::platform {
 namespace {
 
 using namespace std::chrono_literals;
-
-TEST(Quantity, IsReadAsKubernetesReadsIt) {
-  EXPECT_EQ(parse_quantity("2"), 2.0L);
-  EXPECT_NEAR(static_cast<double>(*parse_quantity("500m")), 0.5, 1e-12);
-  EXPECT_EQ(parse_quantity("1.5"), 1.5L);
-  EXPECT_EQ(parse_quantity("1e3"), 1000.0L);
-  EXPECT_EQ(parse_quantity("-1"), -1.0L);
-  EXPECT_EQ(quantity_bytes("1Gi"), 1073741824U);
-  EXPECT_EQ(quantity_bytes("1G"), 1000000000U);
-  EXPECT_EQ(quantity_bytes("512Mi"), 536870912U);
-  EXPECT_EQ(quantity_bytes("100m"), 1U);
-  for (const char* text : {"", "m", "1 Gi", "1gi", "1GiB", "1.2.3", "0x10", "1e", "1e999", "."})
-    EXPECT_FALSE(parse_quantity(text)) << text;
-  EXPECT_FALSE(quantity_bytes("-1"));
-  EXPECT_FALSE(quantity_bytes("100E"));
-}
 
 TEST(Json, ObjectsAreToldFromAnythingElse) {
   EXPECT_TRUE(is_json_object(R"({"a": [1, -2.5e3, true, null, "x\n\u00e9"], "b": {}})"));

@@ -8,8 +8,8 @@
 
 #include "base/file.hpp"
 #include "base/gzip.hpp"
+#include "base/quantity.hpp"
 #include "base/tar.hpp"
-#include "platform/options_quantity.hpp"
 
 namespace turbolift::platform {
 namespace {
@@ -39,7 +39,7 @@ EmbeddedImage::EmbeddedImage(embed::Embedded service, const FunctionOptions& opt
   instance_.name = service_->name;
   instance_.directory = "/";
   instance_.token = token_->get();
-  if (!options.memory.empty()) instance_.memory_bytes = quantity_bytes(options.memory).value_or(0);
+  if (!options.memory.empty()) instance_.memory_bytes = base::quantity_bytes(options.memory).value_or(0);
   const char* logs = std::getenv("TURBOLIFT_LOGS");  // NOLINT(concurrency-mt-unsafe): nothing of ours sets it
   instance_.show_log = logs != nullptr && std::string_view(logs) == "1";
   auto& environment = instance_.environment;

@@ -1,10 +1,10 @@
-#include "platform/options_quantity.hpp"
+#include "base/quantity.hpp"
 
 #include <array>
 #include <cmath>
 #include <utility>
 
-namespace turbolift::platform {
+namespace turbolift::base {
 
 namespace {
 
@@ -78,4 +78,4 @@ std::optional<std::uint64_t> quantity_bytes(std::string_view text) {
   return static_cast<std::uint64_t>(std::ceil(*value));
 }
 
-}  // namespace turbolift::platform
+}  // namespace turbolift::base
