@@ -106,6 +106,25 @@ Registry::Answer Registry::token(const ServerRequest& request) {
 Registry::Answer Registry::answer(const ServerRequest& request) {
   const std::string path = request.path();
   if (path == "/token") return token(request);
+  if (path == "/v2/") {
+    if (auto refused = challenge(request, "any")) return *refused;
+    return {200, "{}"};
+  }
+  if (path == "/v2/_catalog" && behaviour_.catalog) {
+    if (auto refused = challenge(request, "any")) return *refused;
+    std::vector<std::string> names;
+    for (const auto& [name, repository] : repositories_) names.push_back(name);
+    return list("repositories", names, request);
+  }
+  if (path.starts_with("/v2/") && path.ends_with("/tags/list")) {
+    const std::string name = path.substr(4, path.size() - 4 - 10);
+    if (auto refused = challenge(request, name)) return *refused;
+    const auto found = repositories_.find(name);
+    if (found == repositories_.end()) return {404, error("NAME_UNKNOWN", "repository name not known to registry")};
+    std::vector<std::string> names;
+    for (const auto& [tag, digest] : found->second.tags) names.push_back(tag);
+    return list("tags", names, request);
+  }
   const std::size_t manifests = path.find("/manifests/"), blobs = path.find("/blobs/");
   const std::size_t end = std::min(manifests, blobs);
   if (!path.starts_with("/v2/") || end == std::string::npos) return {404, error("NOT_FOUND", "no such path")};
@@ -127,6 +146,12 @@ Registry::Answer Registry::blob(Repository& repository, const ServerRequest& req
 
 Registry::Answer Registry::manifest(Repository& repository, const ServerRequest& request, const std::string& name) {
   const auto tag = repository.tags.find(name);
+  if (request.method == "DELETE") {
+    if (!behaviour_.deletes) return {405, error("UNSUPPORTED", "The operation is unsupported.")};
+    if (repository.manifests.erase(name) == 0) return {404, error("MANIFEST_UNKNOWN", "manifest unknown")};
+    std::erase_if(repository.tags, [&](const auto& one) { return one.second == name; });
+    return {202};
+  }
   if (request.method != "PUT") {
     const auto found = repository.manifests.find(tag == repository.tags.end() ? name : tag->second);
     if (found == repository.manifests.end()) return {404, error("MANIFEST_UNKNOWN", "manifest unknown")};
@@ -146,6 +171,20 @@ Registry::Answer Registry::manifest(Repository& repository, const ServerRequest&
   repository.manifests[digest] = request.body;
   if (!name.starts_with("sha256:")) repository.tags[name] = digest;
   return {201, "", {{"Docker-Content-Digest", digest}}};
+}
+
+Registry::Answer Registry::list(const std::string& member, std::vector<std::string> names,
+                                const ServerRequest& request) const {
+  const std::string last = request.query("last").value_or("");
+  std::erase_if(names, [&](const std::string& name) { return !last.empty() && name <= last; });
+  Answer answer;
+  if (names.size() > behaviour_.page_size) {
+    names.resize(behaviour_.page_size);
+    answer.headers.emplace_back("Link", "<" + request.path() + "?last=" + names.back() + "&n=1>; rel=\"next\"");
+  }
+  for (const std::string& name : names) answer.body += (answer.body.empty() ? "\"" : ",\"") + name + "\"";
+  answer.body = "{\"" + member + "\":[" + answer.body + "]}";
+  return answer;
 }
 
 Registry::Answer Registry::accepted(const std::string& name, const std::string& id, int status) const {
@@ -184,6 +223,10 @@ Registry::Answer Registry::upload(const std::string& name, Repository& repositor
     bytes += request.body;
     blob_bytes_ += request.body.size();
     return accepted(name, id, 202);
+  }
+  if (request.method == "DELETE") {
+    uploads_.erase(found);
+    return {204};
   }
   const std::string whole = bytes + request.body;
   blob_bytes_ += request.body.size();

@@ -39,6 +39,9 @@ struct RegistryBehaviour {
   bool takes_chunks = true;         ///< PATCH with Content-Range; otherwise 405.
   bool mounts = true;               ///< From other repositories; otherwise 202.
   bool immutable_tags = false;      ///< A tag that is there is not changed: 409.
+  bool deletes = true;              ///< Manifests; otherwise 405.
+  bool catalog = true;              ///< Shows its repositories; otherwise 404.
+  std::size_t page_size = 1000;     ///< Names of one answer to a list, at most.
 };
 
 /// A registry in memory (OCI distribution-spec 1.1): refuses what is not as it should be. Requests are handled one
@@ -84,6 +87,7 @@ class Registry {
   Answer token(const ServerRequest& request);
   Answer blob(Repository& repository, const ServerRequest& request, const std::string& digest) const;
   Answer manifest(Repository& repository, const ServerRequest& request, const std::string& name);
+  Answer list(const std::string& member, std::vector<std::string> names, const ServerRequest& request) const;
   Answer begin_upload(const std::string& name, Repository& repository, const ServerRequest& request);
   Answer upload(const std::string& name, Repository& repository, const ServerRequest& request, const std::string& id);
   std::optional<Answer> challenge(const ServerRequest& request, const std::string& repository) const;

@@ -1,10 +1,14 @@
 #include "cli/inspect.hpp"
 
 #include <cstdint>
-#include <ostream>
+#include <iostream>
+#include <memory>
 #include <sstream>
 
 #include "base/gzip.hpp"
+#include "cli/command.hpp"
+#include "cli/program.hpp"
+#include "cli/text.hpp"
 
 namespace turbolift::cli {
 namespace {
@@ -31,19 +35,6 @@ base::Expected<std::vector<Reason>> reasons_of(const Embedded& service) {
                        .why = line.substr(second + 1)});
   }
   return reasons;
-}
-
-std::string size_text(std::uint64_t bytes) {
-  std::ostringstream text;
-  text.precision(1);
-  text << std::fixed;
-  if (bytes < 1024)
-    text << bytes << " B";
-  else if (bytes < 1024ULL * 1024)
-    text << static_cast<double>(bytes) / 1024 << " KiB";
-  else
-    text << static_cast<double>(bytes) / (1024 * 1024) << " MiB";
-  return text.str();
 }
 
 std::string hex16(std::uint64_t value) {
@@ -133,6 +124,25 @@ base::Expected<void> inspect(const std::vector<Embedded>& services, const Inspec
   }
   if (options.json) out << "{\"services\": [\n " << json << "\n]}\n";
   return {};
+}
+
+Command add_inspect(CLI::App& parent) {
+  struct Arguments {
+    std::string program{};
+    InspectOptions options{};
+  };
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* app =
+      parent.add_subcommand("inspect", "Shows the services in a program: platforms, sizes, digests, warnings");
+  app->add_option("APP", arguments->program, "an executable or shared library")->required();
+  app->add_flag("--why", arguments->options.why, "also say why each declaration, file and library is in a service");
+  app->add_flag("--json", arguments->options.json, "print JSON");
+  return {app, [arguments] {
+            const auto services = services_of(arguments->program);
+            if (!services) return fail(services.error().message);
+            const auto done = inspect(*services, arguments->options, std::cout);
+            return done ? 0 : fail(done.error().message);
+          }};
 }
 
 }  // namespace turbolift::cli

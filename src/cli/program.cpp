@@ -38,4 +38,21 @@ base::Expected<embed::Embedded> find_service(const std::vector<embed::Embedded>&
   return base::failure(message);
 }
 
+bool is_called(std::string_view signature, std::string_view wanted) {
+  const std::string whole = without_spaces(signature);
+  const std::string name = without_spaces(wanted);
+  if (name.empty()) return false;
+  const auto begins_at = [&](std::size_t at) {
+    const std::string_view rest = std::string_view(whole).substr(at);
+    return rest == name || (rest.starts_with(name) && rest[name.size()] == '(');
+  };
+  // Not within the parameters: their types may be named alike.
+  const std::size_t end = whole.find('(');
+  for (std::size_t at = 0;; at += 2) {
+    if (begins_at(at)) return true;
+    at = whole.find("::", at);
+    if (at == std::string::npos || at > end) return false;
+  }
+}
+
 }  // namespace turbolift::cli

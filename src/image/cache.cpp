@@ -114,14 +114,17 @@ base::Expected<turbolift::Image> ImageCache::get(const ImageSpec& spec) const {
   return image;
 }
 
-void ImageCache::trim() const {
+std::uint64_t ImageCache::trim() const {
+  std::uint64_t removed = 0;
   const FileTime young = FileTime::clock::now() - limits_.min_age;
   std::map<std::string, Kept> images;
   for (const fs::path& path : list(folder_)) {
     const std::string name = path.filename();
     if (name.starts_with('.')) {
       std::error_code ignored;
-      if (time_of(path) < young) fs::remove_all(path, ignored);
+      if (time_of(path) >= young) continue;
+      removed += size_of(path);
+      fs::remove_all(path, ignored);
     } else if (name.starts_with("sha256-")) {
       Kept& image = images[name.substr(0, name.find('.'))];
       image.paths.push_back(path);
@@ -143,15 +146,18 @@ void ImageCache::trim() const {
     if (!too_much() || image->used >= young) break;
     for (const fs::path& path : image->paths) remove_image(path);
     total -= image->size_bytes;
+    removed += image->size_bytes;
     --left;
     // The layers that only it had.
     for (const fs::path& layer : list(folder_ / "layers")) {
       std::error_code failed;
       if (fs::hard_link_count(layer, failed) != 1 || failed || time_of(layer) >= young) continue;
       total -= std::min(total, size_of(layer));
+      removed += size_of(layer);
       fs::remove(layer, failed);
     }
   }
+  return removed;
 }
 
 }  // namespace turbolift::image

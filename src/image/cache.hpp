@@ -42,7 +42,8 @@ class ImageCache {
   base::Expected<turbolift::Image> get(const ImageSpec& spec) const;
 
   /// Removes what is beyond the limits, and what programs that died have left behind. What cannot be removed stays.
-  void trim() const;
+  /// Gives how many bytes that were.
+  std::uint64_t trim() const;
 
   const std::filesystem::path& folder() const { return folder_; }
 

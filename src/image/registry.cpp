@@ -6,43 +6,13 @@
 #include <optional>
 #include <thread>
 
-#include "image/loopback.hpp"
-#include "image/reference.hpp"
+#include "image/registry_place.hpp"
 #include "image/upload.hpp"
 
 namespace turbolift::image {
 namespace {
 
 constexpr std::size_t most_at_once = 4;  // blobs of one image, as they mostly wait for the registry
-constexpr std::string_view hub = "docker.io";
-constexpr std::string_view hub_server = "registry-1.docker.io";
-
-/// "host/prefix" and the image's name as a reference.
-Pushed<Reference> place(std::string_view registry, const turbolift::Image& image) {
-  while (registry.ends_with('/')) registry.remove_suffix(1);
-  std::string name = image.name;
-  const bool is_hub = registry == hub || registry.starts_with(std::string(hub) + "/");
-  if (const std::size_t slash = name.rfind('/'); is_hub && slash != std::string::npos) name[slash] = '-';
-  // Without a '/', a '.' or a ':' a host's name looks like a part of a path.
-  const std::string_view host = registry.substr(0, registry.find('/'));
-  if (host.find_first_of(".:") == host.npos && host != "localhost") {
-    return std::unexpected(
-        PushError{PushFailure::invalid, "the registry '" + std::string(registry) +
-                                            "' must begin with a host that has a '.' or a port, as every tool that "
-                                            "pulls from it takes another one for a path on Docker Hub"});
-  }
-  auto reference = parse_reference(std::string(registry) + "/" + name);
-  if (!reference) return std::unexpected(PushError{PushFailure::invalid, reference.error().message});
-  return *std::move(reference);
-}
-
-Pushed<RegistryEndpoint> endpoint_of(const Reference& reference, bool insecure) {
-  const std::string server(reference.domain == hub ? hub_server : reference.domain);
-  auto url = http::parse_url("https://" + server);
-  if (!url) return std::unexpected(PushError{PushFailure::invalid, url.error().message});
-  if (insecure || is_loopback(url->host)) url = http::parse_url("http://" + server);
-  return RegistryEndpoint{.domain = reference.domain, .repository = reference.path, .url = *std::move(url)};
-}
 
 std::string about(const turbolift::Image& image, std::string_view registry) {
   return "cannot push the image " + image.name + " to the registry " + std::string(registry) + ": ";
@@ -157,9 +127,9 @@ Pushed<std::string> Pusher::push(const turbolift::Image& image, const turbolift:
     error.message = about(image, registry.push) + error.message;
     return std::unexpected(std::move(error));
   };
-  const auto target = place(registry.push, image);
+  const auto target = place_in_registry(registry.push, image.name);
   if (!target) return failed(target.error());
-  auto seen = place(registry.pull.empty() ? registry.push : registry.pull, image);
+  auto seen = place_in_registry(registry.pull.empty() ? registry.push : registry.pull, image.name);
   if (!seen) return failed(seen.error());
   auto endpoint = endpoint_of(*target, registry.insecure);
   if (!endpoint) return failed(endpoint.error());

@@ -71,6 +71,12 @@ Request list(const Resource& resource, std::string_view kube_namespace, const Li
   return {"GET", target.take()};
 }
 
+Request list_metadata(const Resource& resource, std::string_view kube_namespace, const ListOptions& options) {
+  Request request = list(resource, kube_namespace, options);
+  request.accept = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
+  return request;
+}
+
 Request watch(const Resource& resource, std::string_view kube_namespace, const WatchOptions& options) {
   Target target(collection(resource, kube_namespace));
   target.add("watch", "true")
@@ -92,6 +98,11 @@ Request apply(const Resource& resource, std::string_view kube_namespace, std::st
   Target target(item(resource, kube_namespace, name));
   target.add("force", "true");
   return patch(std::move(target), "apply-patch+yaml", object);  // JSON is YAML
+}
+
+Request dry_run(Request write) {
+  write.target += write.target.find('?') == std::string::npos ? "?dryRun=All" : "&dryRun=All";
+  return write;
 }
 
 Request merge_patch(const Resource& resource, std::string_view kube_namespace, std::string_view name,
@@ -127,6 +138,9 @@ Request log(std::string_view kube_namespace, std::string_view pod, const LogOpti
       .add_if("follow", options.follow ? "true" : "")
       .add_if("previous", options.previous ? "true" : "")
       .add_if("tailLines", options.tail_lines >= 0 ? std::to_string(options.tail_lines) : "")
+      .add_if("sinceSeconds", options.since.count() > 0 ? std::to_string(options.since.count()) : "")
+      .add_if("sinceTime", options.since_time)
+      .add_if("timestamps", options.timestamps ? "true" : "")
       .add_if("limitBytes", options.max_bytes > 0 ? std::to_string(options.max_bytes) : "");
   return {"GET", target.take()};
 }

@@ -16,6 +16,7 @@ struct Request {
   std::string target;          ///< Path and query below the server's URL; begins with '/'.
   std::string content_type{};  ///< Of the body; empty: there is none.
   std::string body{};
+  std::string accept{};  ///< Media type of the answer; empty: JSON where there is a choice.
 
   friend bool operator==(const Request&, const Request&) = default;
 };
@@ -34,11 +35,14 @@ struct WatchOptions {
 };
 
 struct LogOptions {
-  std::string container{};     ///< Empty: the only one.
-  bool follow = false;         ///< The answer goes on until the container ends.
-  bool previous = false;       ///< Of the container before the last restart.
-  int tail_lines = -1;         ///< Only so many of the last lines; -1: all.
-  std::int64_t max_bytes = 0;  ///< 0: without limit.
+  std::string container{};       ///< Empty: the only one.
+  bool follow = false;           ///< The answer goes on until the container ends.
+  bool previous = false;         ///< Of the container before the last restart.
+  int tail_lines = -1;           ///< Only so many of the last lines; -1: all.
+  std::chrono::seconds since{};  ///< Only what was written within so long; 0: all.
+  std::string since_time{};      ///< Only what was written from this moment on (RFC 3339); empty: all.
+  bool timestamps = false;       ///< Each line begins with its moment (RFC 3339, nanoseconds) and a space.
+  std::int64_t max_bytes = 0;    ///< 0: without limit.
 };
 
 /// Requests of the Kubernetes API, built without I/O (kubernetes.io/docs/reference/using-api/api-concepts). Names are
@@ -54,6 +58,8 @@ Request get_path(std::string_view path);
 Request get(const Resource& resource, std::string_view kube_namespace, std::string_view name,
             std::string_view subresource = {});
 Request list(const Resource& resource, std::string_view kube_namespace, const ListOptions& options = {});
+/// As `list`, but the items come without their contents, as metadata alone: what is in Secrets stays where it is.
+Request list_metadata(const Resource& resource, std::string_view kube_namespace, const ListOptions& options = {});
 /// Asks for bookmarks too.
 Request watch(const Resource& resource, std::string_view kube_namespace, const WatchOptions& options = {});
 
@@ -62,6 +68,8 @@ Request create(const Resource& resource, std::string_view kube_namespace, const 
 /// apply had. Takes fields over from other managers.
 Request apply(const Resource& resource, std::string_view kube_namespace, std::string_view name,
               const json::object& object);
+/// The same write, of which the server says what would come of it, admission included, and does nothing.
+Request dry_run(Request write);
 /// RFC 7396.
 Request merge_patch(const Resource& resource, std::string_view kube_namespace, std::string_view name,
                     const json::object& patch, std::string_view subresource = {});

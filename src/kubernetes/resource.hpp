@@ -31,11 +31,14 @@ inline constexpr Resource secrets{"", "v1", "secrets", "Secret"};
 inline constexpr Resource services{"", "v1", "services", "Service"};
 inline constexpr Resource deployments{"apps", "v1", "deployments", "Deployment"};
 inline constexpr Resource replica_sets{"apps", "v1", "replicasets", "ReplicaSet"};
+inline constexpr Resource self_subject_reviews{"authentication.k8s.io", "v1", "selfsubjectreviews", "SelfSubjectReview",
+                                               false};
 inline constexpr Resource self_subject_access_reviews{"authorization.k8s.io", "v1", "selfsubjectaccessreviews",
                                                       "SelfSubjectAccessReview", false};
 inline constexpr Resource horizontal_pod_autoscalers{"autoscaling", "v2", "horizontalpodautoscalers",
                                                      "HorizontalPodAutoscaler"};
 inline constexpr Resource jobs{"batch", "v1", "jobs", "Job"};
+inline constexpr Resource leases{"coordination.k8s.io", "v1", "leases", "Lease"};
 inline constexpr Resource endpoint_slices{"discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"};
 inline constexpr Resource gateways{"gateway.networking.k8s.io", "v1", "gateways", "Gateway"};
 inline constexpr Resource http_routes{"gateway.networking.k8s.io", "v1", "httproutes", "HTTPRoute"};

@@ -111,7 +111,7 @@ http::Headers Transport::headers(const Credentials& credentials) const {
 
 http::Request Transport::message(const Request& request, const Credentials& credentials) const {
   http::Request message{.method = request.method, .target = prefix_ + request.target, .headers = headers(credentials)};
-  message.headers.emplace_back("Accept", "application/json, */*;q=0.5");
+  message.headers.emplace_back("Accept", request.accept.empty() ? "application/json, */*;q=0.5" : request.accept);
   if (!request.content_type.empty()) message.headers.emplace_back("Content-Type", request.content_type);
   message.body = request.body;
   return message;
