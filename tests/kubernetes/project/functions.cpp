@@ -1,9 +1,12 @@
 #include "functions.hpp"
 
+#include <arpa/inet.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -61,4 +64,44 @@ std::uint64_t fill(std::uint64_t mebibytes) {
 
 std::string echo(const std::string& text) {
   return text;
+}
+
+std::uint64_t counted(const std::string& address, std::uint64_t n, int milliseconds) {
+  const std::size_t colon = address.find(':');
+  sockaddr_in server{};
+  server.sin_family = AF_INET;
+  server.sin_port = htons(static_cast<std::uint16_t>(std::stoi(address.substr(colon + 1))));
+  inet_pton(AF_INET, address.substr(0, colon).c_str(), &server.sin_addr);
+  const int connection = socket(AF_INET, SOCK_STREAM, 0);
+  const std::string line = std::to_string(n) + "\n";
+  char answer = 0;
+  const bool noted = connect(connection, reinterpret_cast<const sockaddr*>(&server), sizeof server) == 0 &&
+                     write(connection, line.data(), line.size()) == static_cast<ssize_t>(line.size()) &&
+                     read(connection, &answer, 1) == 1;
+  close(connection);
+  if (!noted) throw std::runtime_error("nobody counts at " + address);
+  std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+  return n * n;
+}
+
+namespace {
+
+const bool is_sound = [] {
+  if (std::getenv("BRITTLE") != nullptr) {
+    std::fputs("brittle: this is the last line\n", stderr);
+    std::abort();
+  }
+  return true;
+}();
+
+}  // namespace
+
+int brittle(int x) {
+  return is_sound ? x : 0;
+}
+
+int litter(std::uint64_t mebibytes) {
+  std::ofstream("/tmp/litter") << std::string(mebibytes << 20U, 'x') << std::flush;
+  std::this_thread::sleep_for(std::chrono::minutes(2));
+  return 0;
 }
