@@ -277,4 +277,9 @@ void Registry::add_blob(const std::string& repository, const std::string& bytes)
   repositories_[repository].blobs.insert(digest_of(bytes));
 }
 
+void Registry::add_tag(const std::string& repository, const std::string& name, const std::string& digest) {
+  const std::lock_guard lock(mutex_);
+  repositories_[repository].tags[name] = digest;
+}
+
 }  // namespace turbolift::fake

@@ -69,6 +69,8 @@ class Registry {
   std::uint64_t blob_bytes() const;
   /// Puts a blob into a repository.
   void add_blob(const std::string& repository, const std::string& bytes);
+  /// Gives a manifest that is there another tag.
+  void add_tag(const std::string& repository, const std::string& name, const std::string& digest);
 
  private:
   struct Repository {

@@ -75,7 +75,11 @@ void examine_registry(const std::string& registry, bool insecure, const std::vec
           "Registry{.insecure = true} in the program";
     findings.failed("registry " + registry, error.message, fix);
   };
-  auto images = image::RegistryImages::make(registry, insecure, base::Deadline::after(registry_patience));
+  // Whoever waits for this wants to know what is now, not what may be in a while.
+  image::PushOptions options;
+  options.backoff = {.initial = std::chrono::milliseconds(200), .max_attempts = 1};
+  auto images = image::RegistryImages::make(registry, insecure, base::Deadline::after(registry_patience), nullptr,
+                                            std::move(options));
   if (!images) return failed(images.error());
   std::vector<std::string> names;
   for (const embed::Embedded& service : services) names.push_back("turbolift/" + image::path_component(service->name));

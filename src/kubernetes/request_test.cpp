@@ -37,6 +37,18 @@ TEST(Request, Lists) {
             "&fieldSelector=status.phase%3DRunning&limit=500&continue=eyJ2Ij%3D%3D&resourceVersion=12");
 }
 
+TEST(Request, ListsOfMetadataAlone) {
+  const Request request = request::list_metadata(secrets, "ns", {.label_selector = "a"});
+  EXPECT_EQ(request.target, "/api/v1/namespaces/ns/secrets?labelSelector=a");
+  EXPECT_EQ(request.accept, "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1");
+}
+
+TEST(Request, DryRuns) {
+  EXPECT_EQ(request::dry_run(request::create(jobs, "ns", {})).target,
+            "/apis/batch/v1/namespaces/ns/jobs?fieldManager=turbolift&dryRun=All");
+  EXPECT_EQ(request::dry_run({"POST", "/x"}).target, "/x?dryRun=All");
+}
+
 TEST(Request, Watches) {
   EXPECT_EQ(request::watch(deployments, "ns"),
             (Request{"GET", "/apis/apps/v1/namespaces/ns/deployments?watch=true&allowWatchBookmarks=true"}));
@@ -100,6 +112,10 @@ TEST(Request, Logs) {
                          {.container = "service", .follow = true, .previous = true, .tail_lines = 0, .max_bytes = 9})
                 .target,
             "/api/v1/namespaces/ns/pods/p/log?container=service&follow=true&previous=true&tailLines=0&limitBytes=9");
+  EXPECT_EQ(request::log("ns", "p", {.since = std::chrono::seconds(90), .timestamps = true}).target,
+            "/api/v1/namespaces/ns/pods/p/log?sinceSeconds=90&timestamps=true");
+  EXPECT_EQ(request::log("ns", "p", {.since_time = "2026-11-24T12:00:00+01:00"}).target,
+            "/api/v1/namespaces/ns/pods/p/log?sinceTime=2026-11-24T12%3A00%3A00%2B01%3A00");
 }
 
 TEST(Request, ThroughTheServiceProxy) {
