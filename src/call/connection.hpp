@@ -74,6 +74,7 @@ class Connection {
   int failure() const { return failure_; }
   /// The same in words, where the stream has some (see http::Stream).
   std::string trouble() const { return stream_->trouble(); }
+  bool is_untrusted() const { return stream_->is_untrusted(); }
 
  private:
   std::unique_ptr<http::Stream> stream_;

@@ -210,7 +210,7 @@ bool Dispatcher::drive(detail::StateBase& state, std::int64_t timeout_ns) noexce
     until = start + std::chrono::nanoseconds(timeout_ns);
     timed = true;
   }
-  attend(*lane, start);
+  lane->heard_at = start;  // what nobody listened to was no silence
   while (true) {
     lock.unlock();
     if (timed) {  // the stream's own time limit is too long

@@ -78,6 +78,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void fail_waiting(const DistributionError& error);
 
   Load load() const;
+  /// What the replicas that are not ready had to say of that, or what stands between; empty: nothing.
+  std::string trouble() const;
   /// The most replicas that were needed at once since this was asked last.
   std::size_t take_peak();
 
@@ -144,7 +146,6 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void send_probe(Replica& replica, Effects& effects, TimePoint now);
   void begin(Lane& lane, Exchange exchange, Effects& effects, bool by_caller, TimePoint now);
   void watch(Lane& lane);
-  void attend(Lane& lane, TimePoint now);
   void unwatch(Lane& lane);
   void watch_all(TimePoint now);
   static void append_head(std::string& head, std::string_view request, std::size_t body_bytes);

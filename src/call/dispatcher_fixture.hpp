@@ -61,10 +61,12 @@ class DispatcherTest : public testing::Test {
     return state->take();
   }
 
-  static void answer(FakePeer& peer, const FakeRequest& request, std::string_view result) {
+  /// `busy`: for how long the calls have run, as the service says.
+  static void answer(FakePeer& peer, const FakeRequest& request, std::string_view result,
+                     std::chrono::nanoseconds busy = {}) {
     std::string records;
     for (const auto& call : FakeFrame(request).calls) records += record(RecordKind::result, call.id, result);
-    peer.write(response(records));
+    peer.write(response(records + record(RecordKind::time, static_cast<std::uint64_t>(busy.count()), "")));
   }
 
   /// Moves the clock and lets the reactor see it.

@@ -103,6 +103,12 @@ void Dispatcher::answered(Lane& lane, Pending* call) {
 
 bool Dispatcher::take_record(Lane& lane, const Record& record, Effects& effects, TimePoint now) {
   if (record.kind == RecordKind::heartbeat) return true;
+  if (record.kind == RecordKind::time) {
+    constexpr auto longest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
+    if (lane.unanswered != 0 || lane.calls.empty()) return false;
+    pace_.measured(lane.calls.size(), std::chrono::nanoseconds(std::min(record.id, longest)));
+    return true;
+  }
   if (record.id < lane.first_id || record.id - lane.first_id >= lane.calls.size()) return false;
   Pending* call = lane.calls[record.id - lane.first_id];
   if (call == nullptr) return false;
@@ -170,13 +176,11 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
   Replica& replica = *lane.replica;
   const int status = response.head().status;
   const Exchange exchange = std::exchange(lane.exchange, Exchange::none);
+  const bool unwelcome = status == 401 && response.head().error_kind.empty();  // something between says that
   saturated_ = false;
   switch (exchange) {
     case Exchange::call: {
       if (status == 200 && lane.unanswered == 0) {
-        const TimePoint begin = std::max(lane.started_at, replica.answered_at);
-        if (lane.attended) pace_.measured(lane.calls.size(), now - begin);
-        replica.answered_at = now;
         budget_.answered();
       } else if (status == 200) {
         lane.exchange = Exchange::call;  // some calls have died with their answer
@@ -191,7 +195,9 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
     case Exchange::put: {
       replica.putting.erase(lane.put);
       lane.put_value = {};
-      if (status == 204 || status == 200) {
+      if (unwelcome) {
+        lost_on_the_way(lane, effects);
+      } else if (status == 204 || status == 200) {
         replica.shared.insert(lane.put);
       } else if (Pending* call = calls_.find(lane.put_for); call != nullptr && !call->has_outcome()) {
         const ErrorKind kind = status == 413 ? ErrorKind::payload_too_large : ErrorKind::unavailable;
@@ -207,17 +213,18 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
       break;
     }
     case Exchange::probe:
-      if (status != 200) {
+      if (unwelcome) {
+        lost_on_the_way(lane, effects);
+      } else if (status != 200) {
         if (replica.state == Replica::State::starting) {
+          replica.trouble = text("the way there answers ", status, ": ", text_of(response.body()));
           replica.probe_at = now + std::chrono::milliseconds(20);
           reactor_.tick_at(replica.probe_at);
         }
       } else if (replica.state == Replica::State::starting) {
-        pace_.measured_round_trip(now - lane.started_at);
         replica.state = Replica::State::ready;
+        replica.trouble.clear();
         effects.ready.push_back(replica.id);
-      } else {
-        pace_.measured_round_trip(now - lane.started_at);
       }
       break;
     case Exchange::cancel:
@@ -248,12 +255,12 @@ void Dispatcher::lost_on_the_way(Lane& lane, Effects& effects) {
   Replica& replica = *lane.replica;
   replica.trouble = text("what stands between answered ", response.head().status, ": ", text_of(response.body()));
   for (Pending* call : take_calls(lane)) {
-    call->may_have_run = call->may_have_run || response.head().status != 404;
+    call->may_have_run = call->may_have_run || response.head().status >= 500;
     call->where = Pending::Where::limbo;
     replica.limbo.push_back(call);
   }
   replica.exclusive = false;
-  suspect(replica, Suspicion::broken, effects);
+  suspect(replica, response.head().status == 401 ? Suspicion::refused : Suspicion::broken, effects);
 }
 
 void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
@@ -261,7 +268,7 @@ void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
   Replica& replica = *lane.replica;
   ErrorKind kind = ErrorKind::unavailable;
   const bool named = from_string(head.error_kind, kind);
-  if (!named && (head.status == 404 || head.status >= 500)) {
+  if (!named && (head.status == 401 || head.status == 404 || head.status >= 500)) {
     lost_on_the_way(lane, effects);
     return;
   }

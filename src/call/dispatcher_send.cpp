@@ -79,6 +79,14 @@ Load Dispatcher::load() const {
   return load_now();
 }
 
+std::string Dispatcher::trouble() const {
+  const Lock lock(mutex_);
+  for (const auto& replica : replicas_) {
+    if (replica->state != Replica::State::ready && !replica->trouble.empty()) return replica->trouble;
+  }
+  return {};
+}
+
 std::size_t Dispatcher::take_peak() {
   const Lock lock(mutex_);
   return std::exchange(peak_, needed(queue_.size() + delayed_.size() + in_flight_));
@@ -262,8 +270,7 @@ void Dispatcher::send_probe(Replica& replica, Effects& effects, TimePoint now) {
 
 void Dispatcher::begin(Lane& lane, Exchange exchange, Effects& effects, bool by_caller, TimePoint now) {
   lane.exchange = exchange;
-  lane.started_at = lane.heard_at = lane.answered_at = now;
-  lane.attended = true;
+  lane.heard_at = lane.answered_at = now;
   lane.expected_bytes = 0;
   const Connection::Io io = lane.connection.send();
   if (io == Connection::Io::failed) {
@@ -284,7 +291,7 @@ void Dispatcher::watch(Lane& lane) {
   // Room for more is of no use to a stream that first has to hear something, and would wake this thread all the time.
   const bool writable = !lane.connection.sent_all() && !lane.connection.send_needs_input();
   const std::uint32_t events = EPOLLIN | (writable ? std::uint32_t{EPOLLOUT} : 0U);
-  if (lane.pump == Pump::nobody) attend(lane, now());
+  if (lane.pump == Pump::nobody) lane.heard_at = now();  // what nobody listened to was no silence
   lane.pump = Pump::reactor;
   if (lane.key == 0) {
     lane.key = reactor_.add(lane.connection.fd(), events, lane.shared_from_this());
@@ -292,12 +299,6 @@ void Dispatcher::watch(Lane& lane) {
     reactor_.modify(lane.key, lane.connection.fd(), events);
   }
   lane.events = events;
-}
-
-void Dispatcher::attend(Lane& lane, TimePoint now) {
-  // What nobody listened to was neither silence nor work.
-  if (now - lane.heard_at > std::chrono::milliseconds(1)) lane.attended = false;
-  lane.heard_at = now;
 }
 
 void Dispatcher::unwatch(Lane& lane) {

@@ -137,6 +137,7 @@ void Dispatcher::lose(Lane& lane, Suspicion suspicion, Effects& effects, TimePoi
   }
   if (lane.exchange == Exchange::put) replica.putting.erase(lane.put);
   lane.exchange = Exchange::none;
+  if (lane.connection.is_untrusted()) suspicion = Suspicion::untrusted;
   drop(lane, effects);
   suspect(replica, suspicion, effects);
   if (!replica.settling) try_settle(replica, effects, now);
@@ -254,7 +255,9 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
     failure.kind = verdict.out_of_memory ? ErrorKind::out_of_memory : ErrorKind::function_crashed;
     failure.signal = verdict.signal;
     failure.message = text(base::ExitStatus{0, verdict.signal}.describe(), " ended its process");
-    if (verdict.signal == SIGKILL) {
+    if (verdict.out_of_memory) {
+      failure.message = "its process was ended for taking too much memory; raise FunctionOptions::memory";
+    } else if (verdict.signal == SIGKILL) {
       failure.message += ": the kernel does that when memory runs out (see dmesg), otherwise somebody sent it";
     }
     again_allowed = allowed && !verdict.out_of_memory && !is_fault(verdict.signal);

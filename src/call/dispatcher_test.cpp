@@ -70,7 +70,7 @@ TEST_F(DispatcherTest, AnswersOfManyBlockingThreadsReachThem) {
 TEST_F(DispatcherTest, PutsWhatWaitsIntoOneFrameOnceTheFunctionIsKnownToBeFast) {
   start();
   FakePeer peer = add_replica(1);
-  for (int i = 0; i < 3; ++i) {  // measured as fast: the clock stands still
+  for (int i = 0; i < 3; ++i) {  // whose service says that it has run for no time
     const auto state = call();
     answer(peer, peer.read_request(), "r");
     ASSERT_TRUE(outcome(state).has_value());
@@ -114,8 +114,7 @@ TEST_F(DispatcherTest, ASlowFunctionHasOneCallInAReplica) {
   FakePeer peer = add_replica(1);
   auto state = call_async();
   FakeRequest request = peer.read_request();
-  clock.advance(50ms);
-  answer(peer, request, "r");
+  answer(peer, request, "r", 50ms);
   ASSERT_TRUE(outcome(state).has_value());
   const auto a = call_async("a");
   const auto b = call_async("b");

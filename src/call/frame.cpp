@@ -134,14 +134,14 @@ Progress decode_record(std::string_view bytes, Record& record, std::size_t& cons
   const char* const end = at + bytes.size();
   needed = bytes.size() + 1;
   const auto kind = static_cast<std::uint8_t>(*at++);
-  if (kind > static_cast<std::uint8_t>(RecordKind::shared_missing)) return Progress::malformed;
+  if (kind > static_cast<std::uint8_t>(RecordKind::time)) return Progress::malformed;
   std::uint64_t id = 0;
   if (const Progress progress = read_varint(at, end, id); progress != Progress::item) return progress;
   std::uint64_t size = 0;
   if (const Progress progress = read_varint(at, end, size); progress != Progress::item) return progress;
   record.kind = static_cast<RecordKind>(kind);
   if (size > max_payload_bytes || (record.kind == RecordKind::heartbeat && (size != 0 || id != 0)) ||
-      (record.kind == RecordKind::shared_missing && size != 32)) {
+      (record.kind == RecordKind::shared_missing && size != 32) || (record.kind == RecordKind::time && size != 0)) {
     return Progress::malformed;
   }
   if (size > static_cast<std::uint64_t>(end - at)) {

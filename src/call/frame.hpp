@@ -25,12 +25,12 @@ struct CallFrame {
   std::string_view arguments;
 };
 
-enum class RecordKind : std::uint8_t { result = 0, error = 1, heartbeat = 2, shared_missing = 3 };
+enum class RecordKind : std::uint8_t { result = 0, error = 1, heartbeat = 2, shared_missing = 3, time = 4 };
 
 /// One record of a response. `payload` points into the bytes that it was decoded from.
 struct Record {
   RecordKind kind = RecordKind::heartbeat;
-  std::uint64_t id = 0;
+  std::uint64_t id = 0;  ///< Of `time`: nanoseconds.
   std::string_view payload;
 };
 

@@ -139,6 +139,7 @@ TEST(Frame, records_arrive_in_pieces) {
   append_record(
       bytes,
       {.kind = RecordKind::shared_missing, .id = 2, .payload = std::string_view("0123456789abcdef0123456789abcdef")});
+  append_record(bytes, {.kind = RecordKind::time, .id = 1'000'000, .payload = {}});
   std::vector<RecordKind> kinds;
   Record record;
   std::size_t consumed = 0;
@@ -157,8 +158,9 @@ TEST(Frame, records_arrive_in_pieces) {
       ASSERT_EQ(progress, Progress::end);
     }
   }
-  EXPECT_EQ(kinds, (std::vector{RecordKind::result, RecordKind::heartbeat, RecordKind::shared_missing}));
-  EXPECT_EQ(record.payload.size(), 32U);
+  EXPECT_EQ(kinds,
+            (std::vector{RecordKind::result, RecordKind::heartbeat, RecordKind::shared_missing, RecordKind::time}));
+  EXPECT_EQ(record.id, 1'000'000U);
 }
 
 TEST(Frame, refuses_records_that_no_service_sends) {
@@ -166,9 +168,9 @@ TEST(Frame, refuses_records_that_no_service_sends) {
   std::size_t consumed = 0;
   std::size_t needed = 0;
   for (const std::string& bytes :
-       {std::string("\x04\x01\x00", 3), std::string("\x02\x01\x00", 3), std::string("\x02\x00\x01", 3),
-        std::string("\x03\x01\x1f", 3), std::string("\x00\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12),
-        std::string("\x00\x80\x00", 3)}) {
+       {std::string("\x05\x01\x00", 3), std::string("\x04\x01\x01", 3), std::string("\x02\x01\x00", 3),
+        std::string("\x02\x00\x01", 3), std::string("\x03\x01\x1f", 3),
+        std::string("\x00\x01\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 12), std::string("\x00\x80\x00", 3)}) {
     EXPECT_EQ(decode_record(bytes, record, consumed, needed), Progress::malformed);
   }
 }

@@ -45,9 +45,7 @@ struct Lane final : Reactor::Handler, std::enable_shared_from_this<Lane> {
   Pump pump = Pump::nobody;
   Exchange exchange = Exchange::none;
   bool closed = false;
-  bool attended = true;  ///< its answer was waited for all the time, so that its time says something
 
-  TimePoint started_at{};       ///< of the exchange
   TimePoint answered_at{};      ///< when a call of the frame was answered last, or the exchange began
   TimePoint heard_at{};         ///< when something came last, or the exchange began
   std::vector<Pending*> calls;  ///< of the frame; answered ones are null
@@ -97,7 +95,6 @@ struct Replica {
   std::set<detail::ValueDigest> putting;  ///< values that are being sent to it
   std::vector<std::uint64_t> cancels;     ///< ids that it is to be told
   TimePoint probe_at{};                   ///< next one
-  TimePoint answered_at{};                ///< end of its last frame
 };
 
 }  // namespace turbolift::call

@@ -36,9 +36,11 @@ struct Load {
 
 /// Why a dispatcher no longer trusts a replica.
 enum class Suspicion : std::uint8_t {
-  broken,  ///< a connection ended, or brought something that is not the protocol
-  silent,  ///< no heartbeat or answer for too long
-  stuck,   ///< calls that nobody waits for any more hold all of its slots
+  broken,     ///< a connection ended, or brought something that is not the protocol
+  silent,     ///< no heartbeat or answer for too long
+  stuck,      ///< calls that nobody waits for any more hold all of its slots
+  refused,    ///< something on the way there does not accept who asks (401); nothing was run
+  untrusted,  ///< it, or what stands before it, could not prove who it is
 };
 
 /// What became of a replica.

@@ -181,6 +181,7 @@ void Connection::begin_next_request() {
   calls.clear();
   next_call = 0;
   unanswered = 0;
+  busy = {};
   if (!reader_shared_) {
     reader_->next();
     return;

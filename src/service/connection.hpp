@@ -94,6 +94,7 @@ class Connection {
   std::vector<PendingCall> calls;
   std::size_t next_call = 0;  ///< All before it have left the queue.
   std::size_t queued = 0, unanswered = 0;
+  std::chrono::nanoseconds busy{0};  ///< How long its calls have run, together.
   bool in_queue = false;
   bool advancing = false;
   bool flush_pending = false;

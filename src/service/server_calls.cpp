@@ -152,6 +152,7 @@ void Server::finish_call(Worker& self, RunResult& result, TimePoint now) {
   metrics_.count_duration(duration);
   mean_duration_ns_ = (mean_duration_ns_ * 7 + static_cast<std::uint64_t>(duration.count())) / 8;
   Connection* connection = self.connection;
+  if (connection != nullptr) connection->busy += duration;
   try {
     if (!self.key.empty()) settle_key(self, result, now);
     if (!self.abandoned && now >= self.limit) {
@@ -213,6 +214,8 @@ void Server::answer(Connection& connection, std::size_t call, RunResult& result,
   if (connection.form == Form::json) return answer_json(connection, result, payload);
   connection.add_record(result.kind, pending.id, payload);
   if (connection.unanswered == 0) {
+    std::string nothing;
+    connection.add_record(call::RecordKind::time, static_cast<std::uint64_t>(connection.busy.count()), nothing);
     connection.frame_records(true);
     finish_response(connection);
   } else if (now - connection.last_sent >= flush_interval) {

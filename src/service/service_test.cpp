@@ -49,6 +49,16 @@ TEST(Service, answers_every_call_of_a_batch_however_many) {
   EXPECT_EQ(ids.size(), 1000U);
 }
 
+TEST(Service, says_at_the_end_how_long_the_calls_have_run_together) {
+  Service service({"TURBOLIFT_CONCURRENCY=2"});
+  Client client = service.connect();
+  send_calls(client, service, {{.id = 1, .order = {"sleep", 100}}, {.id = 2, .order = {"sleep", 100}}});
+  const auto begun = std::chrono::steady_clock::now();
+  while (client.next_record()) EXPECT_FALSE(client.busy);
+  EXPECT_GE(client.busy, std::chrono::milliseconds(200));
+  EXPECT_LE(*client.busy, 2 * (std::chrono::steady_clock::now() - begun));
+}
+
 TEST(Service, an_empty_request_has_an_empty_answer) {
   Service service;
   Client client = service.connect();

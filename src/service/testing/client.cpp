@@ -74,7 +74,9 @@ std::optional<Client::Record> Client::next_record() {
       if (progress == call::Progress::item) {
         Record result{record.kind, record.id, std::string(record.payload)};
         reader_.consume(consumed);
-        return result;
+        if (result.kind != call::RecordKind::time) return result;
+        busy = std::chrono::nanoseconds(result.id);
+        continue;
       }
       if (progress == call::Progress::malformed || state == http::MessageReader::State::complete) return std::nullopt;
     }

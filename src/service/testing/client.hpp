@@ -48,8 +48,10 @@ class Client {
     std::uint64_t id;
     std::string payload;
   };
-  /// The next record of the response that is being received. Nothing: it has ended, or the connection has.
+  /// The next record of the response that is being received. Nothing: it has ended, or the connection has. A record of
+  /// the time is kept in `busy` instead.
   std::optional<Record> next_record();
+  std::optional<std::chrono::nanoseconds> busy;
   /// Whether that response ended as it should.
   bool response_complete() const { return reader_.state() == http::MessageReader::State::complete; }
   const http::Head& head() const { return reader_.head(); }
