@@ -33,6 +33,8 @@ class Stream {
   /// Why `send` or `receive` fails, in words for people, where there is more to say than the errno does (a certificate
   /// that is refused). Empty: nothing.
   virtual std::string trouble() const { return {}; }
+  /// It fails because the other side could not prove who it is.
+  virtual bool is_untrusted() const { return false; }
 
   static constexpr int max_wait_ms = 20;
   static constexpr std::size_t min_receive_bytes = std::size_t{16} << 10U;

@@ -105,6 +105,11 @@ Problem read_error(const ApiError& error, std::string_view subject) {
       return made(ErrorKind::unavailable, false, begin + "; something else has deleted it");
     case 400:
     case 422:
+      if (error.message.find(" denied request: ") != std::string::npos) {  // a ValidatingAdmissionPolicy
+        Problem refusal = read_refusal(error.message);
+        refusal.message.insert(0, std::string(subject) + ": ");
+        return refusal;
+      }
       return made(ErrorKind::invalid_option, true,
                   begin + "; the API server does not take what the options make of it");
     case 409:

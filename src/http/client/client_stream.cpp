@@ -116,4 +116,9 @@ std::string ClientStream::trouble() const {
   return known ? known->message : std::string();
 }
 
+bool ClientStream::is_untrusted() const {
+  const auto known = error();
+  return known && known->failure == Failure::certificate;
+}
+
 }  // namespace turbolift::http

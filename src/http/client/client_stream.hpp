@@ -38,6 +38,7 @@ class ClientStream final : public Stream {
   ssize_t receive(std::span<char> into, bool wait) noexcept override;
   bool send_needs_input() const noexcept override;
   std::string trouble() const override;
+  bool is_untrusted() const override;
 
   /// Goes on towards the state in which data can be sent. 0: that is reached; -EAGAIN: wait for `events`; -errno.
   int establish() noexcept;

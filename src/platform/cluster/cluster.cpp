@@ -110,11 +110,10 @@ void Cluster::lost(const std::string& run_id, const Problem& why) {
     losses_.push_back(base::Clock::steady().now());
     last_loss_ = why;
   }
-  std::fprintf(stderr,
-               "turbolift: the session in the cluster was lost: %s; what is called from now on starts another\n",
-               why.message.c_str());
+  std::fprintf(stderr, "turbolift: the session in the cluster was lost: %s%s\n", why.message.c_str(),
+               why.hopeless ? "" : "; what is called from now on starts another");
   for (const auto& weak : services_) {
-    if (const auto service = weak.lock()) service->on_session_lost();
+    if (const auto service = weak.lock()) service->on_session_lost(why);
   }
   work([ended] {});  // its threads are waited for elsewhere
 }

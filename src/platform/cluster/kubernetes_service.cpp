@@ -4,6 +4,7 @@
 
 #include "http/client/client_stream.hpp"
 #include "kubernetes/request.hpp"
+#include "platform/cluster/pod_log.hpp"
 
 namespace turbolift::platform {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 using kubernetes::Problem;
 
 constexpr auto report_timeout = std::chrono::seconds(2);  // for what the cluster may add to an error
-constexpr int log_lines = 32;
+constexpr std::chrono::nanoseconds deploy_margin = std::chrono::seconds(1);
 
 std::string seconds(std::chrono::nanoseconds time) {
   return std::to_string(std::chrono::ceil<std::chrono::seconds>(time).count()) + " s";
@@ -97,36 +98,52 @@ bool KubernetesService::serves() const {
 void KubernetesService::await_start() {
   if (waiting_for_start_ != 0) return;
   waiting_for_start_ = ++timers_;
-  Cluster::thread().at(
-      base::Deadline::after(options_.start_timeout).time(), [weak = weak_from_this(), timer = waiting_for_start_] {
-        const auto self = weak.lock();
-        if (!self || self->stopping_ || self->waiting_for_start_ != timer) return;
-        self->waiting_for_start_ = 0;
-        if (self->serves()) return;
-        const auto found = self->problems();
-        if (!found.empty()) return self->report(found.front());
-        Problem late;
-        late.kind = ErrorKind::start_failed;
-        const std::string within =
-            " within " + seconds(self->options_.start_timeout) + " (KubernetesOptions::start_timeout)";
-        const bool runs = std::ranges::any_of(self->pods_, [](const auto& entry) { return entry.second.view.ready; });
-        if (runs) {
-          late.kind = ErrorKind::route_failed;
-          late.message = "its pods are ready, but no call reached them" + within + ": " +
-                         (self->trouble_.empty() ? "nothing answers on the way there" : self->trouble_) +
-                         "; try KubernetesOptions::access, or ingress_address";
-        } else {
-          late.message = "the service did not become ready" + within;
-        }
-        self->report(std::move(late));
-      });
+  end_start_after(options_.start_timeout);
+}
+
+void KubernetesService::end_start_after(std::chrono::nanoseconds time) {
+  Cluster::thread().at(base::Deadline::after(time).time(),
+                       [weak = weak_from_this(), timer = waiting_for_start_, first = time == options_.start_timeout] {
+                         const auto self = weak.lock();
+                         if (!self || self->stopping_ || self->waiting_for_start_ != timer) return;
+                         // What is still being deployed has the same deadline, and a better reason when it fails.
+                         if (first && self->phase_ == Phase::deploying) return self->end_start_after(deploy_margin);
+                         self->waiting_for_start_ = 0;
+                         if (self->serves()) return;
+                         const auto found = self->problems();
+                         self->report(found.empty() ? self->late_start() : found.front());
+                       });
+}
+
+Problem KubernetesService::late_start() const {
+  const std::string within = " within " + seconds(options_.start_timeout) + " (KubernetesOptions::start_timeout)";
+  Problem late;
+  late.kind = ErrorKind::start_failed;
+  if (phase_ == Phase::deploying) {
+    late.kind = ErrorKind::image_failed;
+    late.message = "its image was not loaded" + within;
+  } else if (std::ranges::any_of(pods_, [](const auto& entry) { return entry.second.view.ready; })) {
+    late.kind = untrusted_ ? ErrorKind::certificate_invalid : ErrorKind::route_failed;
+    std::string why = dispatcher_->trouble();
+    if (why.empty()) why = trouble_.empty() ? "nothing answers on the way there" : trouble_;
+    late.message = "its pods are ready, but no call reached them" + within + ": " + why +
+                   "; try KubernetesOptions::access, or ingress_address";
+  } else {
+    late.message = "the service did not become ready" + within;
+  }
+  return late;
 }
 
 std::vector<Problem> KubernetesService::problems() const {
-  std::vector<json::value> pods;
-  for (const auto& [name, pod] : pods_) pods.push_back(pod.object);
+  const std::vector<json::value> pods = pod_objects();
   return kubernetes::diagnose(
       {.function = options_.function, .pods = pods, .deployment = deployment_ ? &*deployment_ : nullptr});
+}
+
+std::vector<json::value> KubernetesService::pod_objects() const {
+  std::vector<json::value> objects;
+  for (const auto& [name, pod] : pods_) objects.push_back(pod.object);
+  return objects;
 }
 
 void KubernetesService::check_problems() {
@@ -152,7 +169,7 @@ void KubernetesService::report(Problem problem) {
   }
   if (!run_ || problem.pod.empty()) return start_failed(problem);
   if (std::exchange(reporting_, true)) return;
-  cluster_->work([self = shared_from_this(), run = run_, problem = std::move(problem)]() mutable {
+  cluster_->work([self = shared_from_this(), run = run_, problem = std::move(problem), pods = pod_objects()]() mutable {
     const base::Deadline deadline = base::Deadline::after(report_timeout);
     kubernetes::Client& client = self->cluster_->client();
     const std::string& kube_namespace = run->identity().kube_namespace;
@@ -170,10 +187,13 @@ void KubernetesService::report(Problem problem) {
     std::string log;
     for (const bool previous : {true, false}) {
       if (!log.empty() || problem.exit_code == 0) break;
-      auto text = client.send_for_text(
-          kubernetes::request::log(kube_namespace, problem.pod, {.previous = previous, .tail_lines = log_lines}),
-          deadline, &self->cluster_->interrupt());
-      if (text) log = *std::move(text);
+      log = last_lines(client, kube_namespace, problem.pod, previous, deadline, &self->cluster_->interrupt());
+    }
+    // What it wrote last may say what the pod's state does not: that the binary is another architecture's.
+    const auto with_log = kubernetes::diagnose({.function = self->options_.function, .pods = pods, .log = log});
+    if (!with_log.empty() && with_log.front().kind == ErrorKind::wrong_architecture) {
+      problem.kind = with_log.front().kind;
+      problem.message = with_log.front().message;
     }
     Cluster::thread().post([self, problem = std::move(problem), log = std::move(log)] {
       self->reporting_ = false;
@@ -210,7 +230,7 @@ void KubernetesService::on_object(const std::string& run_id, const kubernetes::R
   if (phase_ == Phase::deployed && resource != kubernetes::ingresses) check_problems();
 }
 
-void KubernetesService::on_session_lost() {
+void KubernetesService::on_session_lost(const Problem& why) {
   if (stopping_) return;
   phase_ = Phase::idle;
   cluster_->count(wanted_, 0);
@@ -220,7 +240,11 @@ void KubernetesService::on_session_lost() {
   pods_.clear();
   deployment_.reset();
   forget_all();
-  if (dispatcher_->load().waiting != 0) look();
+  if (why.hopeless) {
+    start_failed(why);
+  } else if (dispatcher_->load().waiting != 0) {
+    look();
+  }
 }
 
 }  // namespace turbolift::platform

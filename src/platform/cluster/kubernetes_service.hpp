@@ -52,7 +52,8 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   // On the cluster thread, by Cluster.
   void on_object(const std::string& run_id, const kubernetes::Resource& resource, kubernetes::EventType type,
                  const json::object& object);
-  void on_session_lost();
+  /// The calls that wait start another one, unless that would be of no use.
+  void on_session_lost(const kubernetes::Problem& why);
 
   base::Expected<std::unique_ptr<http::Stream>> connect(call::ReplicaId replica) override;
   void demand(const call::Load& load) noexcept override;
@@ -89,17 +90,20 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   // kubernetes_service.cpp
   void look();
   void await_start();
+  void end_start_after(std::chrono::nanoseconds time);
+  kubernetes::Problem late_start() const;
   void start_failed(const kubernetes::Problem& problem);
   void report(kubernetes::Problem problem);
   void check_problems();
   std::vector<kubernetes::Problem> problems() const;
+  std::vector<json::value> pod_objects() const;
   bool serves() const;
   template <class Member, class... Argument>
   void post(Member member, Argument... argument);
 
   // service_deploy.cpp
   void deploy(std::size_t replicas);
-  void on_deployed(std::expected<std::shared_ptr<Run>, kubernetes::Problem> run);
+  void on_deployed(std::uint64_t number, std::expected<std::shared_ptr<Run>, kubernetes::Problem> run);
   std::expected<std::shared_ptr<Run>, kubernetes::Problem> make(const Plan& plan);
   std::expected<kubernetes::ServiceSpec, kubernetes::Problem> make_image(const Plan& plan);
   void try_other_way();
@@ -113,6 +117,7 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   void forget(call::ReplicaId replica, call::Verdict verdict);
   void forget_all();
   void check(call::ReplicaId replica, call::Suspicion suspicion);
+  void renew_way(call::ReplicaId replica);
   bool is_straight() const { return run_ && run_->routes().access() == Access::pods; }
 
   // service_scale.cpp
@@ -138,7 +143,9 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   std::optional<json::object> deployment_;
   std::vector<End> ends_;
   call::ReplicaId next_id_ = 1;
-  std::string trouble_;  ///< of the way, as it was last seen
+  std::string trouble_;     ///< of the way, as it was last seen
+  bool untrusted_ = false;  ///< that is what it is
+  std::uint64_t deployment_number_ = 0;
 
   std::uint64_t waiting_for_start_ = 0;  ///< number of the timer that ends it; 0: nobody waits
   std::uint64_t timers_ = 0;

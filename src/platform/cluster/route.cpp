@@ -19,6 +19,12 @@ std::unexpected<Problem> no_route(std::string message) {
   return std::unexpected(Problem{.kind = ErrorKind::route_failed, .message = std::move(message), .hopeless = true});
 }
 
+std::string header_fields(const http::Headers& headers) {
+  std::string fields;
+  for (const auto& [name, value] : headers) fields += name + ": " + value + "\r\n";
+  return fields;
+}
+
 /// What KubernetesOptions::ingress_address says: "host", "host:port", "[::1]:port", "::1".
 std::expected<http::Authority, Problem> parse_address(const std::string& text) {
   if (http::is_ipv6(text)) return http::Authority{.host = text};
@@ -99,6 +105,10 @@ std::expected<void, Problem> RouteTable::use_gateway(base::Deadline deadline, co
   const std::string name = slash == std::string::npos ? options_.gateway : options_.gateway.substr(slash + 1);
   const auto gateway =
       client_.send(kubernetes::request::get(kubernetes::gateways, kube_namespace, name), deadline, interrupt);
+  if (!gateway && gateway.error().not_found()) {
+    return no_route("there is no Gateway " + name + " in namespace " + kube_namespace +
+                    " (KubernetesOptions::gateway): make it, or name another one");
+  }
   if (!gateway) return std::unexpected(kubernetes::read_error(gateway.error(), "the Gateway " + options_.gateway));
   const json::value* chosen = nullptr;
   for (const json::value& listener : json::items(*gateway, {"spec", "listeners"})) {
@@ -157,6 +167,22 @@ std::expected<void, Problem> RouteTable::use_api_proxy(base::Deadline deadline) 
   const std::lock_guard lock(mutex_);
   api_ = *std::move(access);
   addresses_ = *std::move(addresses);
+  return {};
+}
+
+std::expected<void, Problem> RouteTable::renew(const Way& refused, base::Deadline deadline) {
+  kubernetes::Client::Access used;
+  {
+    const std::lock_guard lock(mutex_);
+    if (access_ != Access::api_proxy || refused.route.fields != header_fields(api_.headers)) return {};
+    used = api_;
+  }
+  auto renewed = client_.renew(used, deadline);
+  if (!renewed) {
+    return std::unexpected(Problem{.kind = ErrorKind::unauthenticated, .message = renewed.error().message});
+  }
+  const std::lock_guard lock(mutex_);
+  api_ = *std::move(renewed);
   return {};
 }
 
@@ -230,7 +256,7 @@ std::expected<RouteTable::Way, Problem> RouteTable::way_to(const kubernetes::Ses
           api_.prefix + kubernetes::request::service_proxy_target(session.kube_namespace,
                                                                   kubernetes::object_name(session.run_id, service),
                                                                   kubernetes::port_name, "");
-      for (const auto& [name, value] : api_.headers) way.route.fields += name + ": " + value + "\r\n";
+      way.route.fields = header_fields(api_.headers);
       break;
     }
     case Access::ingress:

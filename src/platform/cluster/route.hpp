@@ -57,6 +57,9 @@ class RouteTable {
   };
   std::expected<Way, kubernetes::Problem> way_to(const kubernetes::SessionIdentity& session, const std::string& service,
                                                  const std::string& pod_address) const;
+  /// The API server has refused the credentials of a way (status 401): the next one has others, where there are.
+  /// Blocks. Does nothing if that was done since.
+  std::expected<void, kubernetes::Problem> renew(const Way& refused, base::Deadline deadline);
 
  private:
   std::expected<void, kubernetes::Problem> use_ingress(const std::string& run_id, base::Deadline deadline);

@@ -36,10 +36,10 @@ void KubernetesService::deploy(std::size_t replicas) {
   const Plan plan{static_cast<int>(replicas), base::Deadline::after(options_.start_timeout)};
   // The session is opened while the image is made.
   cluster_->work([cluster = cluster_, plan] { static_cast<void>(cluster->run(plan.deadline)); });
-  cluster_->work([self = shared_from_this(), plan] {
+  cluster_->work([self = shared_from_this(), plan, number = ++deployment_number_] {
     auto made = self->make(plan);
-    Cluster::thread().post([self, made = std::move(made)] {
-      if (!self->stopping_) self->on_deployed(made);
+    Cluster::thread().post([self, number, made = std::move(made)] {
+      if (!self->stopping_) self->on_deployed(number, made);
     });
   });
 }
@@ -106,8 +106,9 @@ std::expected<std::shared_ptr<Run>, Problem> KubernetesService::make(const Plan&
   return run;
 }
 
-void KubernetesService::on_deployed(std::expected<std::shared_ptr<Run>, Problem> run) {
-  if (phase_ != Phase::deploying) return;  // the session was lost meanwhile
+void KubernetesService::on_deployed(std::uint64_t number, std::expected<std::shared_ptr<Run>, Problem> run) {
+  // The session was lost meanwhile, and perhaps another one is at it.
+  if (phase_ != Phase::deploying || number != deployment_number_) return;
   if (!run) {
     phase_ = Phase::idle;
     cluster_->count(wanted_, 0);

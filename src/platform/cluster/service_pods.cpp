@@ -1,8 +1,8 @@
 // Of KubernetesService: pods that come and go, and what the dispatcher hears of them.
 #include <algorithm>
 
-#include "kubernetes/request.hpp"
 #include "platform/cluster/kubernetes_service.hpp"
+#include "platform/cluster/pod_log.hpp"
 
 namespace turbolift::platform {
 namespace {
@@ -10,8 +10,8 @@ namespace {
 /// The node tells the cluster of a container's end about a second later.
 constexpr auto end_follows = std::chrono::milliseconds(2500);
 constexpr auto try_again = std::chrono::milliseconds(100);
+constexpr auto renew_timeout = std::chrono::seconds(10);
 constexpr auto log_timeout = std::chrono::seconds(1);
-constexpr int log_lines = 32;
 
 call::Verdict to_verdict(const kubernetes::PodEnd& end) {
   using From = kubernetes::PodEnd::State;
@@ -87,11 +87,8 @@ void KubernetesService::on_pod_end(Pod& pod, const json::value* now) {
   // What it wrote last belongs to the error.
   const bool restarted = read_pod(*now).restarts != pod.view.restarts;
   cluster_->work([self = shared_from_this(), run = run_, name = pod.view.name, restarted, replica, verdict]() mutable {
-    auto log = self->cluster_->client().send_for_text(
-        kubernetes::request::log(run->identity().kube_namespace, name,
-                                 {.previous = restarted, .tail_lines = log_lines}),
-        base::Deadline::after(log_timeout), &self->cluster_->interrupt());
-    if (log) verdict.log = *std::move(log);
+    verdict.log = last_lines(self->cluster_->client(), run->identity().kube_namespace, name, restarted,
+                             base::Deadline::after(log_timeout), &self->cluster_->interrupt());
     Cluster::thread().post([self, replica, verdict = std::move(verdict)] {
       if (!self->stopping_) self->settle_end(replica, verdict);
     });
@@ -178,6 +175,7 @@ void KubernetesService::ready(call::ReplicaId replica) noexcept {
     found->second.ready = true;
     self->waiting_for_start_ = 0;
     self->trouble_.clear();
+    self->untrusted_ = false;
   });
 }
 
@@ -202,11 +200,32 @@ void KubernetesService::diagnose(call::ReplicaId replica, call::Suspicion suspic
       return;
     }
     if (!trouble.empty()) self->trouble_ = trouble;
+    self->untrusted_ = suspicion == call::Suspicion::untrusted;
+    if (suspicion == call::Suspicion::refused) return self->renew_way(replica);
     // One that has never answered is tried again soon; whether one that did has ended is not known at once.
     const auto wait = found->second.ready ? std::chrono::nanoseconds(end_follows) : std::chrono::nanoseconds(try_again);
     if (std::exchange(found->second.checking, true)) return;
     Cluster::thread().at(base::Deadline::after(wait).time(), [self, replica, suspicion] {
       if (!self->stopping_) self->check(replica, suspicion);
+    });
+  });
+}
+
+void KubernetesService::renew_way(call::ReplicaId replica) {
+  std::shared_ptr<const RouteTable::Way> way;
+  {
+    const std::lock_guard lock(ways_mutex_);
+    const auto found = ways_.find(replica);
+    if (found != ways_.end()) way = found->second;
+  }
+  if (!way || !run_ || std::exchange(replicas_.at(replica).checking, true)) return;
+  cluster_->work([self = shared_from_this(), run = run_, way, replica] {
+    const auto renewed = run->routes().renew(*way, base::Deadline::after(renew_timeout));
+    Cluster::thread().at(base::Deadline::after(try_again).time(), [self, replica, renewed] {
+      if (self->stopping_) return;
+      if (!renewed) self->trouble_ = renewed.error().message;
+      self->forget(replica, {});  // it comes back as a new one, by the new way
+      self->sync();
     });
   });
 }

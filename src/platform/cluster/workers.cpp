@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/signals.hpp"
+
 namespace turbolift::platform {
 
 void Workers::post(Job job) {
@@ -9,6 +11,7 @@ void Workers::post(Job job) {
   if (stopping_) return;
   jobs_.push_back(std::move(job));
   if (idle_ < jobs_.size() && threads_.size() < max_threads_) {
+    const base::SignalsBlocked blocked;
     threads_.emplace_back([this] { run(); });
   } else {
     changed_.notify_one();
