@@ -39,7 +39,9 @@ void examine_all(const Arguments& arguments, Findings& findings) {
   if (arguments.no_cluster) return;
   const auto access = open_cluster(arguments.cluster);
   if (!access) {
-    return findings.failed("kubeconfig", access.error().message,
+    std::string_view why = access.error().message;
+    if (why.starts_with("kubeconfig: ")) why.remove_prefix(why.find(' ') + 1);
+    return findings.failed("kubeconfig", why,
                            "kubectl reads the same one: `kubectl config view --minify`. Without a cluster: "
                            "turbolift::Local, or TURBOLIFT_PLATFORM=local");
   }

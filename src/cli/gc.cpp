@@ -97,7 +97,9 @@ Command add_gc(CLI::App& parent) {
       "Removes what sessions left in the cluster and no living one owns: objects with the label turbolift/run that are "
       "named as a session names them and whose Job is gone, has ended or is another one. Trims the images on this "
       "machine to their limits, and with --images those in a registry");
-  app->add_option("--run", options.run_id, "only what belongs to this session, also where it lives");
+  app->add_option(
+      "--run", options.run_id,
+      "only what belongs to this session, also where it lives; its program opens a new one at its next call");
   app->add_flag("--dry-run", options.dry_run, "only say what would be removed");
   CLI::Option* images = app->add_option(
       "--images", options.images,
