@@ -145,7 +145,8 @@ class Proxy(http.server.ThreadingHTTPServer):
         write(self.kubeconfig, json.dumps({
             "apiVersion": "v1", "kind": "Config", "current-context": "proxy",
             "clusters": [{"name": "proxy", "cluster": {"server": f"http://127.0.0.1:{self.server_port}"}}],
-            "contexts": [{"name": "proxy", "context": {"cluster": "proxy", "namespace": kube_namespace}}]}))
+            "users": [{"name": "proxy", "user": {}}],
+            "contexts": [{"name": "proxy", "context": {"cluster": "proxy", "user": "proxy", "namespace": kube_namespace}}]}))
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, request, client_address):  # a program that was killed
@@ -226,7 +227,7 @@ class Checks:
             print(f"ok      {what}", flush=True)
         else:
             self.failed += 1
-            print(f"FAILED  {what}: {otherwise}", flush=True)
+            print(f"FAILED  {what}: {str(otherwise)[:2000]}", flush=True)
         return holds
 
     def end(self):
