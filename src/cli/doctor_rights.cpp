@@ -42,7 +42,7 @@ void examine_rights(const ClusterAccess& access, Findings& findings) {
        {RightNeed::api_proxy, "rights for the API server's proxy",
         "calls through the API server (access = api_proxy, and where no controller leads to the services)"},
        {RightNeed::http_route, "rights for HTTPRoutes", "access = http_route"},
-       {RightNeed::in_cluster, "rights for EndpointSlices", "a program that runs in the cluster"}}};
+       {RightNeed::at_end, "rights for what controllers make", "a program's end, to see that these are gone"}}};
   const std::vector<Right> rights = kubernetes::client_rights();
   for (const Right& right : rights) {
     const auto answer =

@@ -35,7 +35,7 @@ bool is_to_go(const LabelledObject& object, const GcOptions& options) {
 
 int run(Arguments& arguments) {
   GcOptions& options = arguments.options;
-  options.older_than = *parse_duration(arguments.older_than);
+  options.older_than = parse_duration(arguments.older_than).value_or(options.older_than);
   if (!options.run_id.empty() && !kubernetes::is_run_id(options.run_id))
     return fail("\"" + options.run_id + "\" is no session's id: 10 letters and digits, as `turbolift ps` shows them");
   int status = options.run_id.empty() ? trim_cache(options) : 0;

@@ -125,10 +125,11 @@ bool LogFollower::follow() {
   const auto stream =
       client_.open(kubernetes::request::log(kube_namespace_, pod_, options_), base::Deadline::after(30s), &interrupt_);
   if (!stream) {
-    if (!interrupt_.raised() && !state().gone && !stream.error().not_found())
-      output_.trouble(pod_ + ": " + stream.error().message);
+    const bool is_news = !interrupt_.raised() && !state().gone && !stream.error().not_found();
+    if (is_news && !std::exchange(in_trouble_, true)) output_.trouble(pod_ + ": " + stream.error().message);
     return stream.error().not_found();
   }
+  in_trouble_ = false;
   if (!opened_) opened_ = base::Clock::steady().now();
   auto end = base::Deadline::never();
   while (true) {

@@ -64,6 +64,7 @@ class LogFollower {
   const LogOutput& output_;
   const http::Interrupt& interrupt_;
   LogLines lines_;
+  bool in_trouble_ = false;                         // it was said
   std::optional<base::Clock::TimePoint> opened_{};  // when the first stream began
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -40,12 +40,13 @@ class LinePrinter {
     if (prefix_) text.append(pod).append(" | ");
     text.append(line) += '\n';
     const std::lock_guard lock(mutex_);
-    static_cast<void>(base::write_all(STDOUT_FILENO, text, "standard output"));  // nobody reads it any more
+    if (is_read_ && !base::write_all(STDOUT_FILENO, text, "standard output")) is_read_ = false;
   }
 
  private:
   std::mutex mutex_;
   bool prefix_;
+  bool is_read_ = true;  // somebody takes it
 };
 
 int follow(const ClusterAccess& access, const Arguments& arguments) {
@@ -131,7 +132,8 @@ int print_all(const ClusterAccess& access, const Arguments& arguments) {
 
 int run(Arguments& arguments) {
   if (!arguments.since.empty())
-    arguments.selection.options.since = std::chrono::ceil<std::chrono::seconds>(*parse_duration(arguments.since));
+    arguments.selection.options.since =
+        std::chrono::ceil<std::chrono::seconds>(parse_duration(arguments.since).value_or(std::chrono::nanoseconds()));
   const auto access = open_cluster(arguments.cluster);
   if (!access) return fail(access.error().message);
   return arguments.follow ? follow(*access, arguments) : print_all(*access, arguments);

@@ -72,8 +72,9 @@ int run(Arguments& arguments) {
   const auto cache = image::ImageCache::of_user();
   if (!cache) return fail(cache.error().message);
   ManifestOptions& options = arguments.options;
-  options.access = *access_of(arguments.access);
-  options.session_timeout = std::chrono::ceil<std::chrono::seconds>(*parse_duration(arguments.session_timeout));
+  options.access = access_of(arguments.access).value_or(options.access);
+  options.session_timeout = std::chrono::ceil<std::chrono::seconds>(
+      parse_duration(arguments.session_timeout).value_or(options.session_timeout));
   options.program = arguments.program.substr(arguments.program.rfind('/') + 1);
   if (options.access == turbolift::Access::http_route && options.gateway.empty())
     return fail("--access http-route needs --gateway NAMESPACE/NAME");

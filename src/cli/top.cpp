@@ -69,7 +69,8 @@ kubernetes::ApiExpected<Look> look(const ClusterAccess& access, const Arguments&
 }
 
 int watch(const ClusterAccess& access, const Arguments& arguments) {
-  const auto period = std::max<std::chrono::nanoseconds>(*parse_duration(arguments.watch), shortest_period);
+  const auto period = std::max<std::chrono::nanoseconds>(
+      parse_duration(arguments.watch).value_or(std::chrono::nanoseconds()), shortest_period);
   const bool on_screen = ::isatty(STDOUT_FILENO) == 1 && !arguments.json;
   bool is_first = true;
   while (true) {

@@ -1,6 +1,7 @@
 #include "image/registry_images.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/digest.hpp"
@@ -216,9 +217,8 @@ Pushed<void> RegistryImages::check_push(const std::string& repository) {
   if (!answer) return std::unexpected(answer.error());
   if (!is_success(answer->status)) return std::unexpected((*opened)->error("POST", url, *answer));
   // What is not taken back is forgotten by the registry after a while; some do not know this request.
-  if (const auto upload = (*opened)->location(*answer, url)) {
-    static_cast<void>((*opened)->once({.method = "DELETE"}, *upload));
-  }
+  const auto upload = (*opened)->location(*answer, url);
+  if (upload) std::ignore = (*opened)->once({.method = "DELETE"}, *upload);
   return {};
 }
 

@@ -15,7 +15,7 @@ enum class RightNeed : std::uint8_t {
   always,
   http_route,  ///< KubernetesOptions::access is http_route
   api_proxy,   ///< calls go through the API server
-  in_cluster,  ///< the program itself runs in a pod
+  at_end,      ///< the program waits at its end until these are gone, or does not look at them
 };
 
 /// A rule of the Role that a program needs (docs/cluster-objects.md, "The rights of the client").
