@@ -97,7 +97,7 @@ inline constexpr auto litter_k8s = turbolift::on<litter>(
           .pod_patch = R"({"spec": {"volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "1Mi"}}]}})"});
 inline constexpr auto on_the_host_k8s =
     turbolift::on<echo>(k8s, {.max_replicas = 1, .cpu = "20m", .pod_patch = R"({"spec": {"hostNetwork": true}})"});
-inline constexpr auto alone_k8s = turbolift::on<sleep_for>(k8s, {.max_replicas = 1, .cpu = "20m", .retries = 0});
+inline constexpr auto alone_k8s = turbolift::on<sleep_for>(k8s, {.max_replicas = 1, .cpu = "20m"});
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
