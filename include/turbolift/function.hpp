@@ -19,6 +19,14 @@ void fail_encoding(StateBase& state, const FunctionInfo& function, WriteFailure 
 /// The same for a null `const char*`.
 void fail_null_argument(StateBase& state, const FunctionInfo& function, int number);
 
+/// What a tag consists of, whatever its function is. A tag's address is that of its data, which is how a program that
+/// deploys early knows the tags that the build has found.
+struct TagData {
+  const FunctionInfo* function;  ///< null where the signature cannot travel
+  Platform* platform;
+  FunctionOptions options;
+};
+
 template <auto f, class Sig>
 class FunctionBase;
 template <auto f, class R, class... P>
@@ -29,7 +37,7 @@ class FunctionBase<f, R(P...)> {
   static constexpr std::size_t arity = sizeof...(P);
 
   constexpr FunctionBase(Platform& platform, const FunctionOptions& options) noexcept
-      : platform_(&platform), options_(options) {}
+      : data_{travelling_info(), &platform, options} {}
 
   /// Makes the call; arguments are encoded before it returns.
   // NOLINTNEXTLINE(performance-unnecessary-value-param): the function's own parameters
@@ -73,20 +81,20 @@ class FunctionBase<f, R(P...)> {
   /// `tag.with({.deadline = 2s})(arguments…)`
   Bound with(CallOptions options) const { return Bound(*this, std::move(options)); }
 
-  constexpr const FunctionOptions& options() const noexcept { return options_; }
+  constexpr const FunctionOptions& options() const noexcept { return data_.options; }
 
   // For the library.
 
-  Platform& platform() const noexcept { return *platform_; }
+  Platform& platform() const noexcept { return *data_.platform; }
   static constexpr const FunctionInfo& info() noexcept { return Info<f, R(P...)>::value; }
 
   /// Makes a call whose outcome goes to `state`.
   template <class... A>
   void submit(Ref<State<result_type>> state, const CallOptions& options, bool batched, const A&... arguments) const {
-    Call call{.function = &info(), .options = &options_, .call = options, .batched = batched};
+    Call call{.function = &info(), .options = &data_.options, .call = options, .batched = batched};
     if (encode_into(call, *state, std::index_sequence_for<P...>{}, arguments...)) {
       call.state = std::move(state);
-      platform_->submit(std::move(call));
+      data_.platform->submit(std::move(call));
     }
   }
   static constexpr typename State<result_type>::Decode decoder() noexcept {
@@ -102,6 +110,14 @@ class FunctionBase<f, R(P...)> {
   }();
 
  private:
+  static constexpr const FunctionInfo* travelling_info() noexcept {
+    if constexpr (signature_travels<R, P...>) {
+      return &info();
+    } else {
+      return nullptr;
+    }
+  }
+
   template <class... A>
   Future<result_type> call(const CallOptions& options, A&&... arguments) const {
     if constexpr (!signature_travels<R, P...>) {
@@ -151,8 +167,7 @@ class FunctionBase<f, R(P...)> {
     return true;
   }
 
-  Platform* platform_;
-  FunctionOptions options_;
+  TagData data_;  // the only member
 };
 
 }  // namespace detail

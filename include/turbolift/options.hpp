@@ -122,7 +122,7 @@ struct KubernetesOptions {
   std::string_view ingress_address{};  ///< `host[:port]` of the controller; unset: from the object's status
   bool allow_plaintext = false;        ///< plain HTTP from outside: arguments, results and the token are readable
   List<std::string_view> image_pull_secrets{};
-  bool deploy_early = false;   ///< at the platform's first use, not at each function's first call
+  bool deploy_early = false;   ///< at the platform's first use all its functions whose tags are `inline` variables
   bool handle_signals = true;  ///< clean up on SIGINT, SIGTERM, SIGHUP where their disposition is the default
   List<Setting> labels{};      ///< on every object
 };

@@ -14,6 +14,11 @@ namespace {
 constexpr int max_missing = 8;  // a shared value that a replica cannot keep for so long does not fit into it
 constexpr auto retry_after_default = std::chrono::milliseconds(100);
 
+/// What an answer of something between says of the way.
+Suspicion suspicion_of(int status) {
+  return status == 401 ? Suspicion::refused : status == 403 ? Suspicion::forbidden : Suspicion::broken;
+}
+
 /// The text of an error response, which is short.
 std::string_view text_of(std::string_view body) {
   return body.substr(0, 4096);
@@ -176,7 +181,8 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
   Replica& replica = *lane.replica;
   const int status = response.head().status;
   const Exchange exchange = std::exchange(lane.exchange, Exchange::none);
-  const bool unwelcome = status == 401 && response.head().error_kind.empty();  // something between says that
+  // Something between says that.
+  const bool unwelcome = (status == 401 || status == 403) && response.head().error_kind.empty();
   saturated_ = false;
   switch (exchange) {
     case Exchange::call: {
@@ -260,7 +266,7 @@ void Dispatcher::lost_on_the_way(Lane& lane, Effects& effects) {
     replica.limbo.push_back(call);
   }
   replica.exclusive = false;
-  suspect(replica, response.head().status == 401 ? Suspicion::refused : Suspicion::broken, effects);
+  suspect(replica, suspicion_of(response.head().status), effects);
 }
 
 void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
@@ -268,7 +274,7 @@ void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
   Replica& replica = *lane.replica;
   ErrorKind kind = ErrorKind::unavailable;
   const bool named = from_string(head.error_kind, kind);
-  if (!named && (head.status == 401 || head.status == 404 || head.status >= 500)) {
+  if (!named && (head.status == 401 || head.status == 403 || head.status == 404 || head.status >= 500)) {
     lost_on_the_way(lane, effects);
     return;
   }

@@ -264,6 +264,7 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
   } else if (verdict.cause) {
     failure.kind = *verdict.cause;
     failure.message = verdict.message;
+    again_allowed = allowed && failure.kind != ErrorKind::forbidden;
   } else {
     failure.message = "the connection to the replica ended before the answer came";
     if (!replica.trouble.empty()) failure.message += ": " + replica.trouble;

@@ -3,7 +3,7 @@
 /// \file
 /// The bundle: what the build puts into a program for its tagged functions. docs/slice-format.md describes it.
 ///
-///     bundle = magic (8 bytes "TLIFT\0\0\1"), u64 size of all, u64 offset of the header, blobs, header
+///     bundle = magic (8 bytes "TLIFT\0\0\2"), u64 size of all, u64 offset of the header, blobs, header
 ///
 /// Integers are little-endian. The header is a `Bundle`, encoded by the codec; it and the blobs start at multiples of
 /// 16 bytes, and the whole is a multiple of 16 bytes long.
@@ -45,6 +45,7 @@ struct Service {
   Extent files;    ///< FILES, as tar.gz; empty: none
   Extent report;   ///< gzip: why each declaration, file and library is in it, one reason a line
   std::vector<std::string> warnings;
+  std::string tag;       ///< symbol of the tag's variable; empty: none that other objects can name
   std::string fallback;  ///< how much wider than exact the source is, and why; empty: exact
 };
 
@@ -52,7 +53,7 @@ struct Bundle {
   std::vector<Service> services;  ///< sorted by key
 };
 
-inline constexpr std::string_view magic{"TLIFT\0\0\1", 8};
+inline constexpr std::string_view magic{"TLIFT\0\0\2", 8};
 /// The ELF section that holds a program's bundles, one after another, each aligned to 16 bytes.
 inline constexpr const char* section_name = "turbolift_services";
 

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <mutex>
+#include <span>
 #include <utility>
 
 #include "base/unique_fd.hpp"
@@ -21,6 +22,7 @@ namespace {
 /// a constructor should do little.
 struct Entry {
   std::string_view bytes;
+  std::span<const void* const> tags;
   std::optional<std::vector<Embedded>> services;
 };
 
@@ -96,6 +98,18 @@ std::vector<Embedded> all() {
   return all;
 }
 
+std::vector<const detail::TagData*> tags() {
+  const std::lock_guard lock(mutex);
+  std::vector<const detail::TagData*> found;
+  if (entries == nullptr) return found;
+  for (const Entry& entry : *entries) {
+    for (const void* tag : entry.tags) {
+      if (tag != nullptr) found.push_back(static_cast<const detail::TagData*>(tag));
+    }
+  }
+  return found;
+}
+
 bool is_in_process() {
   return in_process.load(std::memory_order_relaxed);
 }
@@ -123,11 +137,14 @@ base::Expected<std::vector<Embedded>> read_elf(const std::filesystem::path& path
 
 }  // namespace turbolift::embed
 
-void turbolift_register_bundle(const char* begin, const char* end) noexcept {
+void turbolift_register_bundle(const char* begin, const char* end, const void* const* tags,
+                               unsigned long tag_count) noexcept {
   using namespace turbolift::embed;
   const std::lock_guard lock(mutex);
   if (entries == nullptr) entries = new std::vector<Entry>;
-  entries->push_back({.bytes = std::string_view(begin, static_cast<std::size_t>(end - begin)), .services = {}});
+  entries->push_back({.bytes = std::string_view(begin, static_cast<std::size_t>(end - begin)),
+                      .tags = std::span(tags, tag_count),
+                      .services = {}});
 }
 
 void turbolift_unregister_bundle(const char* begin, const char* /*end*/) noexcept {

@@ -13,6 +13,10 @@
 #include "base/error.hpp"
 #include "embed/bundle.hpp"
 
+namespace turbolift::detail {
+struct TagData;
+}
+
 namespace turbolift::embed {
 
 /// "linux/amd64" and the like, as Binary::platform has it: what this program was compiled for.
@@ -45,6 +49,10 @@ std::optional<Embedded> find(std::string_view key);
 /// Everything that is registered, in the order of the keys. Thread-safe.
 std::vector<Embedded> all();
 
+/// The tags whose variables the build found and other objects can name. They are there as long as the shared object
+/// that contains them; what they refer to may not be initialised yet before main. Thread-safe.
+std::vector<const detail::TagData*> tags();
+
 /// The program was linked with TURBOLIFT_DISTRIBUTION=OFF: calls run in the process. Thread-safe, also before main.
 bool is_in_process();
 
@@ -55,8 +63,10 @@ base::Expected<std::vector<Embedded>> read_elf(const std::filesystem::path& path
 }  // namespace turbolift::embed
 
 /// Called by the generated object's constructor and destructor (and by nothing else). The bundle stays in place between
-/// the calls. Registering a second bundle with a key that is there already leaves the first one in charge.
+/// the calls. Registering a second bundle with a key that is there already leaves the first one in charge. `tags`: so
+/// many addresses of tags; null where the linker has found none.
 extern "C" {
-void turbolift_register_bundle(const char* begin, const char* end) noexcept;
+void turbolift_register_bundle(const char* begin, const char* end, const void* const* tags,
+                               unsigned long tag_count) noexcept;
 void turbolift_unregister_bundle(const char* begin, const char* end) noexcept;
 }

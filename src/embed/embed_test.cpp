@@ -26,8 +26,9 @@ std::string bundle_of(const std::vector<std::string>& keys, std::string_view blo
 /// Registered as long as it lives, as by a generated object.
 class Registered {
  public:
-  explicit Registered(std::string bytes) : bytes_(std::move(bytes)) {
-    turbolift_register_bundle(bytes_.data(), bytes_.data() + bytes_.size());
+  explicit Registered(std::string bytes, std::vector<const void*> tags = {})
+      : bytes_(std::move(bytes)), tags_(std::move(tags)) {
+    turbolift_register_bundle(bytes_.data(), bytes_.data() + bytes_.size(), tags_.data(), tags_.size());
   }
   ~Registered() { turbolift_unregister_bundle(bytes_.data(), bytes_.data() + bytes_.size()); }
   Registered(const Registered&) = delete;
@@ -35,6 +36,7 @@ class Registered {
 
  private:
   std::string bytes_;
+  std::vector<const void*> tags_;
 };
 
 TEST(Embed, FindsAServiceByItsKeyAsLongAsItsBundleIsThere) {
@@ -48,6 +50,17 @@ TEST(Embed, FindsAServiceByItsKeyAsLongAsItsBundleIsThere) {
     EXPECT_FALSE(find("h"));
   }
   EXPECT_FALSE(find("f")) << "a shared object that is unloaded takes its services with it";
+}
+
+TEST(Embed, KnowsTheTagsThatTheLinkerHasFound) {
+  const int tag = 0;
+  {
+    const Registered bundle(bundle_of({"f", "g"}), {nullptr, &tag});
+    const auto found = tags();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(static_cast<const void*>(found.front()), &tag);
+  }
+  EXPECT_TRUE(tags().empty());
 }
 
 TEST(Embed, KeepsTheDescriptionOfAServiceThatHasLeft) {
@@ -71,7 +84,7 @@ TEST(Embed, LeavesTheFirstBundleInChargeOfAKey) {
 
 TEST(Embed, IgnoresABundleOfAnotherVersion) {
   using namespace std::string_literals;
-  const Registered bundle("TLIFT\0\0\2 and whatever another version writes"s);
+  const Registered bundle("TLIFT\0\0\3 and whatever another version writes"s);
   EXPECT_TRUE(all().empty());
 }
 

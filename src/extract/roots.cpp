@@ -175,6 +175,10 @@ RootResult find_root(const ParsedUnit& unit, const Tag& tag, const Index& index)
   }
   if (root.function == nullptr) return fail("the tag with the key '" + tag.key + "' is not about a function");
   root.place = unit.place_of(root.tag != nullptr ? root.tag->getLocation() : root.function->getLocation());
+  if (root.tag != nullptr && root.tag->hasGlobalStorage() && root.tag->isExternallyVisible()) {
+    const std::vector<std::string> symbols = unit.symbols_of(root.tag);
+    if (!symbols.empty()) root.tag_symbol = symbols.front();
+  }
   name_root(root, unit);
   result.is_here = true;
   result.errors = RootChecker(unit, root).run();

@@ -12,6 +12,7 @@ namespace turbolift::extract {
 struct Root {
   const clang::FunctionDecl* function = nullptr;   ///< the function; of a lambda, its call operator
   const clang::VarDecl* tag = nullptr;             ///< the tag; nullptr where it is a local variable or none
+  std::string tag_symbol;                          ///< of `tag`, where other objects can name it
   const clang::CXXRecordDecl* tag_type = nullptr;  ///< turbolift::Function<f>
   bool is_lambda = false;
   Place place;            ///< of the tag, for messages

@@ -26,7 +26,7 @@ class Slicer {
 
   Outcome run() {
     if (!choose_root()) return std::move(outcome_);
-    outcome_.root = {root_.name, root_.signature, service_stub(root_.service), root_unit_};
+    outcome_.root = {root_.name, root_.signature, service_stub(root_.service), root_unit_, root_.tag_symbol};
     UnitClosure* unit = closure_.use(root_unit_);
     if (unit == nullptr) {
       exceed_limit(closure_.errors);

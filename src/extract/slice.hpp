@@ -115,6 +115,7 @@ struct ServiceRoot {
   std::string signature;  ///< `Slice::signature`
   std::string stub;       ///< what makes the unit the service: to be appended to it
   std::size_t unit = 0;   ///< number in Index::units()
+  std::string tag{};      ///< `embed::Service::tag`
 };
 
 /// A slice, or the errors that say why there is none. Warnings come with a slice.

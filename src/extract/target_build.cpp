@@ -141,6 +141,7 @@ class TargetBuilder {
     TargetResult result{.success = true, .object = {}, .built = 0, .services = 0};
     embed::BundleWriter writer;
     embed::Bundle bundle;
+    std::vector<std::string> tags;
     for (Built& built : all) {
       if (!built) return std::unexpected(built.error());
       BuiltService& service = *built;
@@ -154,11 +155,12 @@ class TargetBuilder {
       service.service.archive = writer.add(service.archive);
       service.service.files = writer.add(context.packed_files);
       service.service.report = writer.add(service.report);
+      if (!service.service.tag.empty()) tags.push_back(service.service.tag);
       bundle.services.push_back(std::move(service.service));
     }
     if (!result.success) return result;
     result.services = static_cast<unsigned>(bundle.services.size());
-    auto object = make_bundle_object(std::move(writer).finish(std::move(bundle)), target_, jobs_);
+    auto object = make_bundle_object(std::move(writer).finish(std::move(bundle)), tags, target_, jobs_);
     if (!object) return std::unexpected(object.error());
     result.object = std::move(*object);
     return result;

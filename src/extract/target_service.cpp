@@ -223,6 +223,7 @@ class Builder {
     service.signature = slice.signature;
     service.source_digest = attempt.source_digest;
     service.schema = attempt.schema;
+    if (root_) service.tag = root_->tag;
     Memory memory;
     memory.setup_digest = context_.setup_digest;
     for (std::size_t i = 0; i < attempt.linked.size(); ++i) {

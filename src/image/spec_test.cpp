@@ -43,6 +43,7 @@ TEST(Spec, SaysWhatTheProgramEmbeds) {
       .files = {10, 5},
       .report = {},
       .warnings = {},
+      .tag = "",
       .fallback = ""};
   const auto spec = make_spec(embedded(service, bundle));
   ASSERT_TRUE(spec) << spec.error().message;

@@ -73,6 +73,13 @@ Finding unschedulable(const json::value& pod, std::string_view message, std::spa
   return found(ErrorKind::unschedulable, stuck, std::move(cause), std::move(advice));
 }
 
+/// Why a container cannot be started that will not change: anything else may be the node's trouble of a moment, such as
+/// a sandbox that has just ended.
+bool is_about_the_image(std::string_view message) {
+  return message.contains("no such file or directory") || message.contains("permission denied") ||
+         message.contains("executable file not found");
+}
+
 /// How the container ended, from its `terminated` state.
 Finding ended(const json::value& terminated, bool again, std::string_view log) {
   const auto exit_code = static_cast<int>(json::number(terminated, {"exitCode"}).value_or(0));
@@ -95,7 +102,8 @@ Finding ended(const json::value& terminated, bool again, std::string_view log) {
     return is(ErrorKind::out_of_memory, again, "it was ended because it took more memory than it may",
               "raise the option memory");
   if (reason == "StartError" || reason == "ContainerCannotRun")
-    return is(ErrorKind::start_failed, true, "it cannot be started: " + std::string(message),
+    return is(ErrorKind::start_failed, again || is_about_the_image(message),
+              "it cannot be started: " + std::string(message),
               "the image is not one that this program has made, or the node's container runtime has a problem");
   if (exit_code == exit_code_configuration)
     return is(ErrorKind::start_failed, true, "the service refuses its configuration", "its log says what is wrong");

@@ -29,7 +29,7 @@ platform::Backend* Kubernetes::start(Platform& platform, DistributionError& erro
     case platform::Choice::own:
       break;
   }
-  return platform::make_kubernetes_backend(self.source(), self.options(), error).release();
+  return platform::make_kubernetes_backend(self, self.source(), self.options(), error).release();
 }
 
 }  // namespace turbolift

@@ -77,4 +77,18 @@ TEST_F(FakeClusterPodsTest, APodThatIsDeletedIsReplacedAndItsCallsRunAgain) {
   EXPECT_FALSE(nodes.addresses().contains(name));
 }
 
+TEST_F(FakeClusterPodsTest, DeploysWhatTheBuildHasFoundAtTheFirstUse) {
+  KubernetesOptions with = options();
+  with.deploy_early = true;
+  turbolift::Kubernetes k8s(loaded, with);
+  const auto tag = turbolift::on<act>(k8s);
+  // As long as what is registered, which is as long as the program.
+  const auto* other = new auto(turbolift::on<square>(k8s, {.max_replicas = 1}));
+  register_by_hand(turbolift::Function<square>::info(),
+                   {.name = "square", .binary = ACT_SERVICE, .debug_file = {}, .tag = other});
+  ASSERT_TRUE(tag("echo", 1).get());
+  EXPECT_TRUE(comes_true([this] { return all("Deployment").size() == 2; }, 5s));
+  EXPECT_EQ(all("HorizontalPodAutoscaler").size(), 1U);  // with the tag's own options: the other may have one replica
+}
+
 }  // namespace

@@ -48,5 +48,7 @@ void register_by_hand(const turbolift::detail::FunctionInfo& function, const Han
   // It stays for the rest of the program, as the build's does.
   auto* bytes = static_cast<char*>(::operator new(bundle.size(), std::align_val_t{16}));
   std::memcpy(bytes, bundle.data(), bundle.size());
-  turbolift_register_bundle(bytes, bytes + bundle.size());
+  // As do the addresses of its tags.
+  const auto* tags = new const void*[1]{made.tag};
+  turbolift_register_bundle(bytes, bytes + bundle.size(), tags, 1);
 }

@@ -13,6 +13,7 @@ struct HandMade {
   std::string source_digest = "sha256-0000000000000000000000000000000000000000000000000000000000000001";
   std::string files{};              ///< FILES: what data/greeting.txt contains; empty: there are none
   std::uint64_t schema_change = 0;  ///< not 0: the schema is another one
+  const void* tag = nullptr;        ///< the variable, for what deploys early
 };
 
 void register_by_hand(const turbolift::detail::FunctionInfo& function, const HandMade& service);

@@ -13,6 +13,7 @@ using kubernetes::Problem;
 
 constexpr std::size_t worker_threads = 8;
 constexpr std::size_t max_losses = 3;
+constexpr auto removal_timeout = std::chrono::seconds(5);  // of a session that was lost
 constexpr auto losses_within = std::chrono::minutes(10);
 
 }  // namespace
@@ -115,7 +116,8 @@ void Cluster::lost(const std::string& run_id, const Problem& why) {
   for (const auto& weak : services_) {
     if (const auto service = weak.lock()) service->on_session_lost(why);
   }
-  work([ended] {});  // its threads are waited for elsewhere
+  // What is left of it is removed, and its threads are waited for, elsewhere.
+  work([ended] { ended->close(base::Deadline::after(removal_timeout)); });
 }
 
 void Cluster::close(base::Deadline deadline) noexcept {

@@ -2,7 +2,6 @@
 
 #include <errno.h>  // program_invocation_short_name
 
-#include <cstdio>
 #include <mutex>
 #include <utility>
 
@@ -33,6 +32,8 @@ class Core {
       : options_(options), cluster_(std::make_shared<Cluster>(std::move(client), std::move(cluster))) {}
 
   const Served<KubernetesService>& find(const detail::FunctionInfo& function, const FunctionOptions& options);
+  /// What the build has found of the platform's functions.
+  void deploy_all(const Platform& platform);
   void flush() noexcept { functions_.flush(); }
   void close(base::Deadline deadline) noexcept;
   nanoseconds close_timeout() const { return or_default(options_.close_timeout, default_close_timeout); }
@@ -81,6 +82,13 @@ const Served<KubernetesService>& Core::find(const detail::FunctionInfo& function
   });
 }
 
+void Core::deploy_all(const Platform& platform) {
+  for (const detail::TagData* tag : embed::tags()) {
+    if (tag->platform != &platform || tag->function == nullptr) continue;
+    if (const auto& served = find(*tag->function, tag->options); served.service) served.service->deploy_early();
+  }
+}
+
 void Core::close(base::Deadline deadline) noexcept {
   if (generation_ != base::fork_generation()) return;  // the session is the parent's
   const std::lock_guard closing(close_mutex_);         // whoever comes second waits for the end of it
@@ -123,8 +131,8 @@ class KubernetesBackend final : public Backend {
 
 }  // namespace
 
-std::unique_ptr<Backend> make_kubernetes_backend(const ImageSource& source, const KubernetesOptions& options,
-                                                 DistributionError& error) {
+std::unique_ptr<Backend> make_kubernetes_backend(const Platform& platform, const ImageSource& source,
+                                                 const KubernetesOptions& options, DistributionError& error) {
   const auto unreachable = [&](std::string message) -> std::unique_ptr<Backend> {
     error = {.kind = ErrorKind::cluster_unreachable, .message = std::move(message)};
     return nullptr;
@@ -132,9 +140,6 @@ std::unique_ptr<Backend> make_kubernetes_backend(const ImageSource& source, cons
   auto config =
       kubernetes::load_config({.path = std::string(options.kubeconfig), .context = std::string(options.context)});
   if (!config) return unreachable(config.error().message);
-  if (options.deploy_early) {
-    std::fputs("turbolift: warning: KubernetesOptions::deploy_early is not acted upon in this version\n", stderr);
-  }
   ClusterOptions cluster;
   cluster.source = source;
   if (options.max_pods) cluster.max_pods = static_cast<std::size_t>(*options.max_pods);
@@ -152,6 +157,7 @@ std::unique_ptr<Backend> make_kubernetes_backend(const ImageSource& source, cons
   auto client = kubernetes::Client::make(*std::move(config));
   if (!client) return unreachable(client.error().message);
   auto core = std::make_shared<Core>(*std::move(client), std::move(cluster), options);
+  if (options.deploy_early) core->deploy_all(platform);
   return std::make_unique<KubernetesBackend>(std::move(core), options.handle_signals);
 }
 

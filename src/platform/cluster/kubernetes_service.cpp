@@ -49,6 +49,13 @@ void KubernetesService::post(Member member, Argument... argument) {
   });
 }
 
+void KubernetesService::deploy_early() {
+  Cluster::thread().post([self = shared_from_this()] {
+    if (self->stopping_ || self->phase_ != Phase::idle) return;
+    self->deploy(std::max<std::size_t>(1, self->options_.limits.min));
+  });
+}
+
 void KubernetesService::stop() noexcept {
   Cluster::thread().post([self = shared_from_this()] {
     self->stopping_ = true;
@@ -86,6 +93,7 @@ void KubernetesService::look() {
     deploy(wanted_replicas(load, first, options_.limits));
   } else if (phase_ == Phase::deployed) {
     scale_to(wanted_replicas(load, wanted_, options_.limits));
+    if (replicas_.empty()) sync();
     check_problems();
   }
   if (!serves()) await_start();

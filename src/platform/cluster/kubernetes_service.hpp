@@ -46,6 +46,8 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   const std::string& id() const { return options_.id; }
   /// Once, before the first call.
   void attach(std::shared_ptr<call::Dispatcher> dispatcher);
+  /// Without waiting for a call.
+  void deploy_early();
   /// Nothing more happens. After the dispatcher's `close`.
   void stop() noexcept;
 
@@ -118,6 +120,7 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   void forget_all();
   void check(call::ReplicaId replica, call::Suspicion suspicion);
   void renew_way(call::ReplicaId replica);
+  void way_forbidden(call::ReplicaId replica);
   bool is_straight() const { return run_ && run_->routes().access() == Access::pods; }
 
   // service_scale.cpp

@@ -14,7 +14,8 @@ std::string last_lines(kubernetes::Client& client, const std::string& kube_names
   auto text = client.send_for_text(
       kubernetes::request::log(kube_namespace, pod, {.previous = previous, .tail_lines = lines}), deadline, interrupt);
   // With status 200, where the kubelet has removed that container already.
-  if (!text || text->starts_with("unable to retrieve container logs")) return {};
+  if (!text || text->starts_with("unable to retrieve container logs") || text->starts_with("failed to try resolving"))
+    return {};
   return *std::move(text);
 }
 

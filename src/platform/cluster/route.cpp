@@ -1,6 +1,7 @@
 #include "platform/cluster/route.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "http/client/authority.hpp"
 #include "http/client/url.hpp"
@@ -58,6 +59,12 @@ std::expected<void, Problem> RouteTable::decide(const std::string& run_id, base:
     } else {
       const auto classes =
           client_.send(kubernetes::request::list(kubernetes::ingress_classes, {}), deadline, interrupt);
+      if (!classes && classes.error().forbidden()) {
+        std::fputs(
+            "turbolift: this account may not list ingressclasses, so that calls go through the API server; with "
+            "KubernetesOptions::access = Access::ingress they go through the ingress controller\n",
+            stderr);
+      }
       const bool has_controller = classes && !json::items(*classes, {"items"}).empty();
       access = has_controller ? Access::ingress : Access::api_proxy;
     }

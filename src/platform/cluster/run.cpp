@@ -33,13 +33,17 @@ class Run::Watch final : public kubernetes::Watcher::Handler {
     if (resource_ == kubernetes::ingresses) run_.routes_.learn_address(object, base::Deadline::after(lookup_timeout));
     run_.events_.changed(resource_, type, std::move(object));
   }
-  void on_trouble(const kubernetes::ApiError& /*error*/, std::chrono::nanoseconds /*since*/) override {
-    // The session's own thread finds out whether the API server is gone for too long.
+  void on_trouble(const kubernetes::ApiError& error, std::chrono::nanoseconds /*since*/) override {
+    // The session's own thread finds out whether the API server is gone for too long. Without the right to see what
+    // becomes of its objects a session is of no use.
+    if (!error.forbidden() || std::exchange(forbidden_, true)) return;
+    run_.events_.lost(kubernetes::read_error(error, "to watch the session's " + std::string(resource_.plural)));
   }
 
  private:
   Run& run_;
   const kubernetes::Resource resource_;
+  bool forbidden_ = false;       // of the watcher's thread
   kubernetes::Watcher watcher_;  // last: it begins at once
 };
 

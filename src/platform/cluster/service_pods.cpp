@@ -202,6 +202,7 @@ void KubernetesService::diagnose(call::ReplicaId replica, call::Suspicion suspic
     if (!trouble.empty()) self->trouble_ = trouble;
     self->untrusted_ = suspicion == call::Suspicion::untrusted;
     if (suspicion == call::Suspicion::refused) return self->renew_way(replica);
+    if (suspicion == call::Suspicion::forbidden) return self->way_forbidden(replica);
     // One that has never answered is tried again soon; whether one that did has ended is not known at once.
     const auto wait = found->second.ready ? std::chrono::nanoseconds(end_follows) : std::chrono::nanoseconds(try_again);
     if (std::exchange(found->second.checking, true)) return;
@@ -228,6 +229,17 @@ void KubernetesService::renew_way(call::ReplicaId replica) {
       self->sync();
     });
   });
+}
+
+void KubernetesService::way_forbidden(call::ReplicaId replica) {
+  kubernetes::Problem problem{.kind = ErrorKind::forbidden, .message = trouble_};
+  if (run_ && run_->routes().access() == Access::api_proxy)
+    problem.message += "; docs/cluster-objects.md has the Role that the API server's proxy needs (services/proxy)";
+  call::Verdict verdict;
+  verdict.cause = problem.kind;
+  verdict.message = problem.message;
+  forget(replica, std::move(verdict));
+  start_failed(problem);  // what is called from now on tries again
 }
 
 void KubernetesService::check(call::ReplicaId replica, call::Suspicion suspicion) {
