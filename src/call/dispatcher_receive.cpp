@@ -16,7 +16,7 @@ constexpr auto retry_after_default = std::chrono::milliseconds(100);
 
 /// What an answer of something between says of the way.
 Suspicion suspicion_of(int status) {
-  return status == 401 ? Suspicion::refused : status == 403 ? Suspicion::forbidden : Suspicion::broken;
+  return status == 401 ? Suspicion::refused : status == 403 ? Suspicion::forbidden : Suspicion::unrouted;
 }
 
 /// The text of an error response, which is short.

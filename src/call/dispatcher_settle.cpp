@@ -226,11 +226,15 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
   }
   using enum Verdict::State;
   const bool silent = replica.suspicion == Suspicion::silent;
-  const bool innocent = verdict.state != alive && (replica.blamed || !alone || (verdict.state == stopped && !silent));
+  // Where something between has answered, it may have had nobody to pass the call on to; the call that ends its replica
+  // is known all the same, after max_deaths.
+  const bool unrouted = replica.suspicion == Suspicion::unrouted && !verdict.out_of_memory;
+  const bool innocent =
+      verdict.state != alive && (replica.blamed || !alone || (verdict.state == stopped && !silent) || unrouted);
   if (innocent) {
     // Another call ended the process, or it is not known which one did: this one loses no attempt, but it does not run
     // again for ever; and from now on alone, so that the next time it is known.
-    if (!replica.blamed && verdict.state != stopped) call->suspect = true;
+    if (!replica.blamed && verdict.state != stopped && call->may_have_run) call->suspect = true;
     --call->attempts;
     if (++call->deaths <= max_deaths) {
       again_at_once(call, effects);
@@ -240,7 +244,10 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
   DistributionError failure = error(ErrorKind::unavailable, {}, call, &replica);
   failure.log = verdict.log;
   bool again_allowed = allowed;
-  if (innocent) {
+  if (innocent && unrouted) {
+    failure.message = text("tried ", call->deaths, " times: ", replica.trouble);
+    again_allowed = false;
+  } else if (innocent) {
     failure.message = text(call->deaths, " replicas in turn ended while it ran, because of other calls");
     again_allowed = false;
   } else if (silent) {

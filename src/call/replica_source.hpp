@@ -40,6 +40,7 @@ enum class Suspicion : std::uint8_t {
   silent,     ///< no heartbeat or answer for too long
   stuck,      ///< calls that nobody waits for any more hold all of its slots
   refused,    ///< something on the way there does not accept who asks (401); nothing was run
+  unrouted,   ///< something on the way there has answered in its place: it does not reach it
   forbidden,  ///< the same, and that will not change (403)
   untrusted,  ///< it, or what stands before it, could not prove who it is
 };

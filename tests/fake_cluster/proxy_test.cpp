@@ -1,3 +1,5 @@
+#include <thread>
+
 #include "cluster_fixture.hpp"
 
 namespace {
@@ -32,6 +34,26 @@ TEST_F(FakeClusterProxyTest, TakesNewCredentialsWhereTheOldOnesHaveExpired) {
     write("token", token);
     server.set_tokens({token});
     const auto result = tag("echo", 2).get();
+    EXPECT_TRUE(result) << result.error().what();
+  }
+}
+
+TEST_F(FakeClusterProxyTest, ATimeWithoutAnyPodThatServesLosesNoCalls) {
+  turbolift::Kubernetes k8s(loaded, by_proxy());
+  const auto tag = turbolift::on<act>(k8s, {.max_replicas = 1, .retries = 0});
+  ASSERT_TRUE(tag("echo", 1).get());
+  // Without a node for it, the pod that is gone has no successor for a while, and calls are answered 503.
+  nodes.set_capacity(0);
+  ASSERT_TRUE(server.store().erase("Pod", "team", nodes.addresses().begin()->first));
+  std::vector<turbolift::Future<std::string>> calls;
+  for (std::uint64_t i = 0; i < 20; ++i) calls.push_back(tag("echo", i));
+  std::this_thread::sleep_for(500ms);
+  nodes.set_capacity(1);
+  const auto waiting = all("Pod");
+  ASSERT_EQ(waiting.size(), 1U);
+  server.store().erase("Pod", "team", turbolift::json::text(waiting.front(), {"metadata", "name"}));
+  for (auto& call : calls) {
+    const auto result = call.get();
     EXPECT_TRUE(result) << result.error().what();
   }
 }

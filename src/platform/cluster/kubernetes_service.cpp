@@ -127,6 +127,13 @@ Problem KubernetesService::late_start() const {
   const std::string within = " within " + seconds(options_.start_timeout) + " (KubernetesOptions::start_timeout)";
   Problem late;
   late.kind = ErrorKind::start_failed;
+  for (const auto& [name, pod] : pods_) {  // one whose node is lost is not told from one that is told to end
+    const kubernetes::PodEnd end = kubernetes::end_of_pod(&pod.object, pod.view.restarts);
+    if (!end.cause) continue;
+    late.kind = *end.cause;
+    late.message = "pod " + name + ": " + end.message + "; no other one became ready" + within;
+    return late;
+  }
   if (phase_ == Phase::deploying) {
     late.kind = ErrorKind::image_failed;
     late.message = "its image was not loaded" + within;
