@@ -132,15 +132,15 @@ class Program:
 
 
 class Proxy(http.server.ThreadingHTTPServer):
-    """Between a program and the API server; `kubeconfig` is for the program. `before(method, path)` and
-    `after(method, path, status)` are called around handing the answer over; False of `before` keeps it back and cuts the
-    connection. `headers` go with each request."""
+    """Between a program and the API server; `kubeconfig` is for the program. `asking(method, path)` is called before a
+    request goes on, `before(method, path, status)` and `after(…)` around handing the answer over; False of `before` keeps
+    it back and cuts the connection. `headers` go with each request."""
 
     daemon_threads = True
 
-    def __init__(self, api, kube_namespace="default", before=None, after=None, headers=None):
+    def __init__(self, api, kube_namespace="default", before=None, after=None, headers=None, asking=None):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.api, self.before, self.after, self.headers = api, before, after, headers or {}
+        self.api, self.asking, self.before, self.after, self.headers = api, asking, before, after, headers or {}
         self.kubeconfig = os.path.join(work, f"proxy-{self.server_port}.kubeconfig")
         write(self.kubeconfig, json.dumps({
             "apiVersion": "v1", "kind": "Config", "current-context": "proxy",
@@ -162,6 +162,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
         connection = http.client.HTTPConnection(server.api.host)
+        if server.asking:
+            server.asking(self.command, self.path)
         try:
             connection.request(self.command, self.path, body or None, {**headers, **server.headers})
             answer = connection.getresponse()

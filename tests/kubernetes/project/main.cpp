@@ -279,7 +279,7 @@ int end(const std::string& how) {
   const auto start = Clock::now();
   while (how != "soon" || seconds_since(start) < 3) {
     const auto again = square_k8s(7).get();
-    if (!again) show(again);
+    if (!again && again.error().kind != turbolift::ErrorKind::platform_stopped) show(again);
     std::this_thread::sleep_for(20ms);
   }
   return burst(60, 50, 4, false);
