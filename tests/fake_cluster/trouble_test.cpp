@@ -37,6 +37,16 @@ TEST_F(FakeClusterTroubleTest, AVerbThatIsForbidden) {
   }
 }
 
+TEST_F(FakeClusterTroubleTest, WhatIsForbiddenToWatch) {
+  for (const char* plural : {"deployments", "pods", "jobs"}) {
+    server.deny("watch", plural);
+    const auto begun = std::chrono::steady_clock::now();
+    expect(first_error(options()), ErrorKind::forbidden, "cannot watch resource");
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s) << plural;
+    EXPECT_TRUE(left().empty()) << plural;
+  }
+}
+
 TEST_F(FakeClusterTroubleTest, NoNode) {
   nodes.set_capacity(0);
   expect(first_error(impatient()), ErrorKind::unschedulable, "Insufficient cpu");

@@ -57,7 +57,14 @@ std::expected<std::shared_ptr<Run>, Problem> Cluster::run(base::Deadline deadlin
   opening_ = false;
   if (opened && !closed_) run_ = *opened;
   changed_.notify_all();
-  return opened;
+  if (!opened || closed_) return opened;
+  // It may have been lost before anybody could know of it.
+  const auto why = (*opened)->lost();
+  if (!why) return opened;
+  lock.unlock();
+  const std::string run_id = (*opened)->identity().run_id;
+  thread().post([self = shared_from_this(), run_id, why] { self->lost(run_id, *why); });
+  return std::unexpected(*why);
 }
 
 std::expected<std::shared_ptr<Run>, Problem> Cluster::open(base::Deadline deadline) {
@@ -108,6 +115,7 @@ void Cluster::lost(const std::string& run_id, const Problem& why) {
     const std::lock_guard lock(mutex_);
     if (closed_ || !run_ || run_->identity().run_id != run_id) return;
     ended.swap(run_);
+    ended_.push_back(ended);
     losses_.push_back(base::Clock::steady().now());
     last_loss_ = why;
   }
@@ -117,11 +125,15 @@ void Cluster::lost(const std::string& run_id, const Problem& why) {
     if (const auto service = weak.lock()) service->on_session_lost(why);
   }
   // What is left of it is removed, and its threads are waited for, elsewhere.
-  work([ended] { ended->close(base::Deadline::after(removal_timeout)); });
+  work([self = shared_from_this(), ended] {
+    ended->close(base::Deadline::after(removal_timeout));
+    const std::lock_guard lock(self->mutex_);
+    std::erase(self->ended_, ended);
+  });
 }
 
 void Cluster::close(base::Deadline deadline) noexcept {
-  std::shared_ptr<Run> run;
+  std::vector<std::shared_ptr<Run>> runs;
   {
     std::unique_lock lock(mutex_);
     closed_ = true;
@@ -130,11 +142,13 @@ void Cluster::close(base::Deadline deadline) noexcept {
   workers_.stop();
   {
     const std::lock_guard lock(mutex_);
-    run.swap(run_);
+    runs.swap(ended_);
+    if (run_) runs.push_back(std::exchange(run_, nullptr));
   }
-  if (!run) return;
-  const kubernetes::CloseReport report = run->close(deadline);
-  if (!report.message.empty()) std::fprintf(stderr, "turbolift: %s\n", report.message.c_str());
+  for (const auto& run : runs) {
+    const kubernetes::CloseReport report = run->close(deadline);
+    if (!report.message.empty()) std::fprintf(stderr, "turbolift: %s\n", report.message.c_str());
+  }
 }
 
 }  // namespace turbolift::platform

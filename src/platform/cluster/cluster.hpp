@@ -73,6 +73,7 @@ class Cluster : public std::enable_shared_from_this<Cluster> {
   std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<Run> run_;
+  std::vector<std::shared_ptr<Run>> ended_;  ///< lost, and not yet cleared away
   bool opening_ = false;
   bool closed_ = false;
   std::deque<base::Clock::TimePoint> losses_;

@@ -37,7 +37,7 @@ class Run::Watch final : public kubernetes::Watcher::Handler {
     // The session's own thread finds out whether the API server is gone for too long. Without the right to see what
     // becomes of its objects a session is of no use.
     if (!error.forbidden() || std::exchange(forbidden_, true)) return;
-    run_.events_.lost(kubernetes::read_error(error, "to watch the session's " + std::string(resource_.plural)));
+    run_.on_lost(kubernetes::read_error(error, "to watch the session's " + std::string(resource_.plural)));
   }
 
  private:
@@ -109,6 +109,19 @@ std::expected<void, Problem> Run::create(const kubernetes::Resource& resource, c
                             std::string(json::text(object, {"metadata", "name"})) + " in namespace " + kube_namespace));
     }
   }
+}
+
+void Run::on_lost(const Problem& why) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!lost_) lost_ = why;
+  }
+  events_.lost(why);
+}
+
+std::optional<Problem> Run::lost() const {
+  const std::lock_guard lock(mutex_);
+  return lost_;
 }
 
 kubernetes::CloseReport Run::close(base::Deadline deadline) noexcept {

@@ -3,6 +3,8 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,10 +56,13 @@ class Run final : public kubernetes::Session::Listener {
   std::expected<void, kubernetes::Problem> create(const kubernetes::Resource& resource, const json::object& object,
                                                   base::Deadline deadline, const http::Interrupt* interrupt);
 
+  /// Why it is over; nothing: it is not, as far as is known.
+  std::optional<kubernetes::Problem> lost() const;
+
   /// Removes everything and waits for that; see kubernetes::Session::close.
   kubernetes::CloseReport close(base::Deadline deadline) noexcept;
 
-  void on_lost(const kubernetes::Problem& why) override { events_.lost(why); }
+  void on_lost(const kubernetes::Problem& why) override;
 
  private:
   class Watch;
@@ -70,6 +75,8 @@ class Run final : public kubernetes::Session::Listener {
   const Events events_;
   RouteTable routes_;
   std::unique_ptr<kubernetes::Session> session_;
+  mutable std::mutex mutex_;
+  std::optional<kubernetes::Problem> lost_;  // guarded by it
   std::vector<std::unique_ptr<Watch>> watches_;
 };
 
