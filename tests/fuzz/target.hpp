@@ -12,7 +12,7 @@ inline void require(bool condition) {
   if (!condition) std::abort();
 }
 
-extern "C" inline int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   try_input({reinterpret_cast<const char*>(data), size});
   return 0;
 }
