@@ -76,6 +76,19 @@ TEST_F(FakeClusterScaleTest, AFullClusterGoesOnWithWhatRuns) {
   EXPECT_NE(said.find("it goes on with fewer replicas than it wants"), std::string::npos) << said;
 }
 
+TEST_F(FakeClusterScaleTest, WithoutTheRightToScaleItGoesOnAndDoesNotAskAllTheTime) {
+  turbolift::Kubernetes k8s(loaded, options());
+  const auto tag = turbolift::on<act>(k8s, {.max_replicas = 3});
+  ASSERT_TRUE(tag("echo", 1).get());
+  server.deny("patch", "horizontalpodautoscalers");
+  testing::internal::CaptureStderr();
+  call_at_once(tag, 30, 50);
+  const std::string said = testing::internal::GetCapturedStderr();
+  EXPECT_NE(said.find("it goes on with as many replicas as it has"), std::string::npos) << said;
+  EXPECT_EQ(nodes.most(), 1U);
+  EXPECT_LE(server.count("patch", "horizontalpodautoscalers"), 2U);
+}
+
 TEST_F(FakeClusterScaleTest, MaxPodsHoldsForAllFunctionsTogether) {
   KubernetesOptions with = options();
   with.max_pods = 3;

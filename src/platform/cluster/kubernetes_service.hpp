@@ -159,6 +159,8 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   std::size_t wanted_ = 0;   ///< replicas that were asked for
   std::size_t applied_ = 0;  ///< that the cluster was told
   bool scaling_ = false;
+  bool told_unscaled_ = false;
+  TimePoint scale_again_at_{};
   bool has_autoscaler_ = false;
   bool watching_idleness_ = false;
   IdleWindow window_;

@@ -2,6 +2,8 @@
 // queue and acts at once. Up: the autoscaler's minimum first, then the number itself, so that it does not take back
 // what was asked for. Down: the minimum alone. To zero: without the autoscaler, which cannot.
 #include <algorithm>
+#include <cstdio>
+#include <utility>
 
 #include "kubernetes/names.hpp"
 #include "kubernetes/request.hpp"
@@ -14,12 +16,13 @@ using kubernetes::Problem;
 namespace {
 
 constexpr auto scale_timeout = std::chrono::seconds(10);
+constexpr auto scale_again_after = std::chrono::seconds(5);  // where it was refused
 
 }  // namespace
 
 void KubernetesService::scale_to(std::size_t replicas) {
   replicas = cluster_->allowed(std::min(replicas, options_.limits.max), wanted_);
-  if (replicas == wanted_) return;
+  if (replicas == wanted_ || base::Clock::steady().now() < scale_again_at_) return;
   cluster_->count(wanted_, replicas);
   if (replicas > wanted_) window_.restart(replicas);
   wanted_ = replicas;
@@ -38,10 +41,16 @@ void KubernetesService::scale_on() {
       self->scaling_ = false;
       if (self->stopping_ || self->run_ != run) return;
       if (problem) {
-        // The next look at the queue asks again; what was not granted is not counted.
+        // A later look at the queue asks again; what was not granted is not counted.
+        self->scale_again_at_ = base::Clock::steady().now() + scale_again_after;
         self->cluster_->count(self->wanted_, self->applied_);
         self->wanted_ = self->applied_;
-        if (!self->serves()) self->start_failed(*problem);
+        if (!self->serves()) {
+          self->start_failed(*problem);
+        } else if (!std::exchange(self->told_unscaled_, true)) {
+          std::fprintf(stderr, "turbolift: warning: %s: it goes on with as many replicas as it has: %s\n",
+                       self->options_.function.c_str(), problem->message.c_str());
+        }
         return;
       }
       self->applied_ = target;

@@ -275,13 +275,14 @@ int end(const std::string& how) {
     waitpid(child, nullptr, 0);
     return status;
   }
-  // "loop", or "soon": after 3 s and a burst, so that there was something to be scaled
+  // "loop", or "soon": after 3 s and a burst of a function that runs already, so that there is something to be scaled
   const auto start = Clock::now();
   while (how != "soon" || seconds_since(start) < 3) {
     const auto again = square_k8s(7).get();
     if (!again && again.error().kind != turbolift::ErrorKind::platform_stopped) show(again);
     std::this_thread::sleep_for(20ms);
   }
+  if (const auto first = sleep_k8s(1).get(); !first) return show(first);
   return burst(60, 50, 4, false);
 }
 
