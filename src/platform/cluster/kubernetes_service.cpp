@@ -1,6 +1,7 @@
 #include "platform/cluster/kubernetes_service.hpp"
 
 #include <cstdio>
+#include <span>
 
 #include "http/client/client_stream.hpp"
 #include "kubernetes/request.hpp"
@@ -204,11 +205,17 @@ void KubernetesService::report(Problem problem) {
       if (!log.empty() || problem.exit_code == 0) break;
       log = last_lines(client, kube_namespace, problem.pod, previous, deadline, &self->cluster_->interrupt());
     }
-    // What it wrote last may say what the pod's state does not: that the binary is another architecture's.
-    const auto with_log = kubernetes::diagnose({.function = self->options_.function, .pods = pods, .log = log});
-    if (!with_log.empty() && with_log.front().kind == ErrorKind::wrong_architecture) {
-      problem.kind = with_log.front().kind;
-      problem.message = with_log.front().message;
+    // Events and log may say what the pod's state does not: that the node is lost, or the binary another
+    // architecture's.
+    const json::array nothing;
+    const json::array& known = events ? json::items(*events, {"items"}) : nothing;
+    for (const Problem& found : kubernetes::diagnose({.function = self->options_.function,
+                                                      .pods = pods,
+                                                      .events = std::span(known.data(), known.size()),
+                                                      .log = log})) {
+      if (found.kind != ErrorKind::wrong_architecture && found.kind != ErrorKind::node_lost) continue;
+      problem.kind = found.kind;
+      problem.message = found.message;
     }
     Cluster::thread().post([self, problem = std::move(problem), log = std::move(log)] {
       self->reporting_ = false;
