@@ -88,8 +88,10 @@ class Program:
         self.error = tempfile.TemporaryFile("w+", dir=work)
         environment = {**os.environ, **{name: str(value) for name, value in settings.items()}}
         # Not in the test's own group: what is meant for it is sent to it alone. With it ends what it started.
+        # SIGINT means what it means at a terminal, also where the test itself runs in a script's background.
         self.process = subprocess.Popen([*prefix, program or sys.argv[1], *map(str, words)], env=environment,
-                                        stdin=subprocess.PIPE, stdout=self.out, stderr=self.error, start_new_session=True)
+                                        stdin=subprocess.PIPE, stdout=self.out, stderr=self.error, start_new_session=True,
+                                        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
         atexit.register(self.kill)
 
     def seen(self):
