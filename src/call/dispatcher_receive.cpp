@@ -182,7 +182,7 @@ void Dispatcher::end_exchange(Lane& lane, Effects& effects, TimePoint now) {
   const int status = response.head().status;
   const Exchange exchange = std::exchange(lane.exchange, Exchange::none);
   // Something between says that.
-  const bool unwelcome = (status == 401 || status == 403) && response.head().error_kind.empty();
+  const bool unwelcome = response.head().error_kind.empty() && suspicion_of(status) != Suspicion::unrouted;
   saturated_ = false;
   switch (exchange) {
     case Exchange::call: {
@@ -274,7 +274,8 @@ void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
   Replica& replica = *lane.replica;
   ErrorKind kind = ErrorKind::unavailable;
   const bool named = from_string(head.error_kind, kind);
-  if (!named && (head.status == 401 || head.status == 403 || head.status == 404 || head.status >= 500)) {
+  const bool unwelcome = suspicion_of(head.status) != Suspicion::unrouted;
+  if (!named && (unwelcome || head.status == 404 || head.status >= 500)) {
     lost_on_the_way(lane, effects);
     return;
   }

@@ -12,14 +12,12 @@
 namespace turbolift::image {
 namespace {
 
+using http::is_success;
+
 constexpr std::size_t most_at_once = 4;  // blobs of one image, as they mostly wait for the registry
 
 std::string about(const turbolift::Image& image, std::string_view registry) {
   return "cannot push the image " + image.name + " to the registry " + std::string(registry) + ": ";
-}
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
 }
 
 /// `name`: a tag or a digest.

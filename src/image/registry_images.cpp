@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
-#include "base/digest.hpp"
 #include "image/descriptor.hpp"
+#include "image/hasher.hpp"
 #include "image/manifest.hpp"
 #include "image/registry_place.hpp"
 #include "json/json.hpp"
@@ -13,27 +13,19 @@
 namespace turbolift::image {
 namespace {
 
+using http::is_success;
+
 constexpr std::size_t page_size = 500;
 constexpr int most_pages = 1000;
 constexpr int most_redirects = 5;
 constexpr std::string_view tag_prefix = "sha256-";
-constexpr std::size_t hex_digits = 64;
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
 
 bool is_our_tag(std::string_view tag) {
-  return tag.starts_with(tag_prefix) && tag.size() == tag_prefix.size() + hex_digits &&
-         tag.find_first_not_of("0123456789abcdef", tag_prefix.size()) == std::string_view::npos;
+  return tag.starts_with(tag_prefix) && is_sha256("sha256:" + std::string(tag.substr(tag_prefix.size())));
 }
 
 std::string accepted() {
   return std::string(media_type::index) + ", " + std::string(media_type::manifest);
-}
-
-std::string digest_of(std::string_view bytes) {
-  return "sha256:" + base::to_hex(base::sha256(bytes));
 }
 
 std::unexpected<PushError> refused(std::string message, int status = 0) {

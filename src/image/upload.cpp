@@ -13,14 +13,11 @@
 namespace turbolift::image {
 namespace {
 
+using http::is_success;
 using http::Response;
 using http::Url;
 
 constexpr const char* binary = "application/octet-stream";
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
 
 std::optional<std::uint64_t> number(std::string_view text) {
   std::uint64_t value = 0;

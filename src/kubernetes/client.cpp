@@ -47,10 +47,6 @@ std::string body_of(const std::unique_ptr<http::ResponseStream>& answer, base::D
   return body;
 }
 
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-
 }  // namespace
 
 class Client::Impl {
@@ -84,7 +80,7 @@ class Client::Impl {
         return std::unexpected(no_answer(std::move(answer.error()), name));
       }
       const int status = status_of(*answer);
-      if (is_success(status)) return std::move(*answer);
+      if (http::is_success(status)) return std::move(*answer);
       ApiError error = read_api_error(status, body_of(*answer, until), retry_after_of(*answer), name);
       if (status == 401 && !std::exchange(renewed, true)) {
         const auto changed = transport_.renew(way->credentials, deadline);

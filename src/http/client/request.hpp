@@ -31,6 +31,11 @@ struct Request {
 /// headers Content-Length and Transfer-Encoding, which are for this function to add.
 Expected<std::string> write_head(const Request& request, const Origin& origin);
 
+/// 2xx (RFC 9110, section 15.3).
+inline bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
 struct Response {
   int status = 0;
   Headers headers{};  ///< In the order in which they came, the names in lower case.

@@ -69,8 +69,6 @@ std::expected<std::shared_ptr<Run>, Problem> Cluster::run(base::Deadline deadlin
 
 std::expected<std::shared_ptr<Run>, Problem> Cluster::open(base::Deadline deadline) {
   const std::weak_ptr<Cluster> weak = weak_from_this();
-  // Known once the session is open; nothing is told before that of which it would matter.
-  const auto id = std::make_shared<std::string>();
   const auto post = [weak](auto job) {
     thread().post([weak, job = std::move(job)] {
       if (const auto self = weak.lock()) job(*self);
@@ -83,10 +81,11 @@ std::expected<std::shared_ptr<Run>, Problem> Cluster::open(base::Deadline deadli
       self.deliver(run_id, resource, type, object);
     });
   };
-  events.lost = [post, id](const Problem& why) { post([id, why](Cluster& self) { self.lost(*id, why); }); };
+  events.lost = [post](const std::string& run_id, const Problem& why) {
+    post([run_id, why](Cluster& self) { self.lost(run_id, why); });
+  };
   auto opened = Run::open(*client_, options_.run, std::move(events), deadline, &interrupt_);
   if (!opened) return std::unexpected(opened.error());
-  thread().post([id, run_id = (*opened)->identity().run_id] { *id = run_id; });
   return std::shared_ptr<Run>(std::move(*opened));
 }
 

@@ -107,16 +107,17 @@ bool KubernetesService::serves() const {
 void KubernetesService::await_start() {
   if (waiting_for_start_ != 0) return;
   waiting_for_start_ = ++timers_;
-  end_start_after(options_.start_timeout);
+  end_start_after(options_.start_timeout, false);
 }
 
-void KubernetesService::end_start_after(std::chrono::nanoseconds time) {
+void KubernetesService::end_start_after(std::chrono::nanoseconds time, bool in_any_case) {
   Cluster::thread().at(base::Deadline::after(time).time(),
-                       [weak = weak_from_this(), timer = waiting_for_start_, first = time == options_.start_timeout] {
+                       [weak = weak_from_this(), timer = waiting_for_start_, in_any_case] {
                          const auto self = weak.lock();
                          if (!self || self->stopping_ || self->waiting_for_start_ != timer) return;
                          // What is still being deployed has the same deadline, and a better reason when it fails.
-                         if (first && self->phase_ == Phase::deploying) return self->end_start_after(deploy_margin);
+                         if (!in_any_case && self->phase_ == Phase::deploying)
+                           return self->end_start_after(deploy_margin, true);
                          self->waiting_for_start_ = 0;
                          if (self->serves()) return;
                          const auto found = self->problems();
@@ -128,13 +129,6 @@ Problem KubernetesService::late_start() const {
   const std::string within = " within " + seconds(options_.start_timeout) + " (KubernetesOptions::start_timeout)";
   Problem late;
   late.kind = ErrorKind::start_failed;
-  for (const auto& [name, pod] : pods_) {  // one whose node is lost is not told from one that is told to end
-    const kubernetes::PodEnd end = kubernetes::end_of_pod(&pod.object, pod.view.restarts);
-    if (!end.cause) continue;
-    late.kind = *end.cause;
-    late.message = "pod " + name + ": " + end.message + "; no other one became ready" + within;
-    return late;
-  }
   if (phase_ == Phase::deploying) {
     late.kind = ErrorKind::image_failed;
     late.message = "its image was not loaded" + within;

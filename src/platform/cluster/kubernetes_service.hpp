@@ -92,7 +92,7 @@ class KubernetesService final : public call::ReplicaSource, public std::enable_s
   // kubernetes_service.cpp
   void look();
   void await_start();
-  void end_start_after(std::chrono::nanoseconds time);
+  void end_start_after(std::chrono::nanoseconds time, bool in_any_case);
   kubernetes::Problem late_start() const;
   void start_failed(const kubernetes::Problem& problem);
   void report(kubernetes::Problem problem);

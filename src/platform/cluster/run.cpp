@@ -36,19 +36,21 @@ class Run::Watch final : public kubernetes::Watcher::Handler {
   void on_trouble(const kubernetes::ApiError& error, std::chrono::nanoseconds /*since*/) override {
     // The session's own thread finds out whether the API server is gone for too long. Without the right to see what
     // becomes of its objects a session is of no use.
-    if (!error.forbidden() || std::exchange(forbidden_, true)) return;
+    if (!error.forbidden()) return;
     run_.on_lost(kubernetes::read_error(error, "to watch the session's " + std::string(resource_.plural)));
   }
 
  private:
   Run& run_;
   const kubernetes::Resource resource_;
-  bool forbidden_ = false;       // of the watcher's thread
   kubernetes::Watcher watcher_;  // last: it begins at once
 };
 
 Run::Run(kubernetes::Client& client, const RunOptions& options, Events events)
-    : client_(client), events_(std::move(events)), routes_(client, options.route, options.token) {}
+    : client_(client),
+      events_(std::move(events)),
+      run_id_(kubernetes::new_run_id()),
+      routes_(client, options.route, options.token) {}
 
 Run::~Run() = default;
 
@@ -60,11 +62,11 @@ std::expected<std::unique_ptr<Run>, Problem> Run::open(kubernetes::Client& clien
   session.kube_namespace = options.kube_namespace;
   session.program = options.program;
   session.labels = options.labels;
-  session.run_id = kubernetes::new_run_id();
+  session.run_id = run->run_id_;
   session.timeout = options.session_timeout;
   // What there is to reach services by does not depend on the session: both are asked for at the same time.
   std::expected<void, Problem> decided;
-  std::thread deciding([&] { decided = run->routes_.decide(session.run_id, deadline, interrupt); });
+  std::thread deciding([&] { decided = run->routes_.decide(run->run_id_, deadline, interrupt); });
   auto opened = kubernetes::Session::open(client, session, *run, deadline);
   deciding.join();
   if (!opened) return std::unexpected(opened.error());
@@ -116,7 +118,7 @@ void Run::on_lost(const Problem& why) {
     const std::lock_guard lock(mutex_);
     if (!lost_) lost_ = why;
   }
-  events_.lost(why);
+  events_.lost(run_id_, why);
 }
 
 std::optional<Problem> Run::lost() const {

@@ -36,8 +36,9 @@ class Run final : public kubernetes::Session::Listener {
   struct Events {
     /// A pod, Deployment or Ingress of the session has changed, or (`deleted`) is gone.
     std::function<void(const kubernetes::Resource&, kubernetes::EventType, json::object)> changed;
-    /// The session is over: see kubernetes::Session::Listener.
-    std::function<void(const kubernetes::Problem&)> lost;
+    /// The session of this id is over: see kubernetes::Session::Listener. Perhaps more than once, and before `open` has
+    /// returned.
+    std::function<void(const std::string& run_id, const kubernetes::Problem&)> lost;
   };
 
   /// Opens the session and makes what all services need. Blocks. `client` outlives it.
@@ -73,6 +74,7 @@ class Run final : public kubernetes::Session::Listener {
 
   kubernetes::Client& client_;
   const Events events_;
+  const std::string run_id_;
   RouteTable routes_;
   std::unique_ptr<kubernetes::Session> session_;
   mutable std::mutex mutex_;
