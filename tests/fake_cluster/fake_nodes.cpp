@@ -144,7 +144,8 @@ void Nodes::make_pod(const json::object& deployment) {
   pod["status"] = std::move(status);
   const bool runs = running < capacity_ && has_registry_;
   const json::object stored = server_.store().put(std::move(pod));
-  if (runs) start(name, stored);
+  const bool is_left = !stored.empty();  // not where the deployment was removed meanwhile, and the pod with it
+  if (runs && is_left) start(name, stored);
 }
 
 void Nodes::start(const std::string& name, const json::object& object) {
