@@ -2,6 +2,7 @@
 
 #include "clang/Frontend/TextDiagnosticBuffer.h"
 #include "extract/parse_arguments.hpp"
+#include "extract/predefined_macros.hpp"
 
 namespace turbolift::extract {
 
@@ -55,7 +56,8 @@ std::vector<std::string> ParsedUnit::symbols_of(const clang::NamedDecl* declarat
 /// Drives Clang over one unit.
 class UnitParser {
  public:
-  UnitParser(ParsedUnit& unit, const Project& project) : unit_(unit), project_(project) {}
+  UnitParser(ParsedUnit& unit, const Project& project, const std::string& macros)
+      : unit_(unit), project_(project), macros_(macros) {}
 
   /// Whether it parsed without an error; else `errors` says what Clang said.
   bool run(const CompileCommand& command, const std::string& precompiled_header, Dialect dialect) {
@@ -83,7 +85,7 @@ class UnitParser {
     invocation->getFrontendOpts().DisableFree = false;
     invocation->getDiagnosticOpts().IgnoreWarnings = true;
     engine->Reset();
-    Action action(unit_);
+    Action action(unit_, dialect == Dialect::as_compiled ? macros_ : std::string());
     unit_.ast_.reset(clang::ASTUnit::LoadFromCompilerInvocationAction(
         invocation, std::make_shared<clang::PCHContainerOperations>(), engine, &action, nullptr, true, "", false,
         clang::CaptureDiagsKind::All));
@@ -106,10 +108,11 @@ class UnitParser {
  private:
   class Action : public clang::ASTFrontendAction {
    public:
-    explicit Action(ParsedUnit& unit) : unit_(unit) {}
+    Action(ParsedUnit& unit, std::string macros) : unit_(unit), macros_(std::move(macros)) {}
     bool BeginSourceFileAction(clang::CompilerInstance& compiler) override {
-      compiler.getPreprocessor().addPPCallbacks(
-          make_recorder(compiler.getSourceManager(), *unit_.files_, unit_.record_));
+      clang::Preprocessor& preprocessor = compiler.getPreprocessor();
+      preprocessor.addPPCallbacks(make_recorder(compiler.getSourceManager(), *unit_.files_, unit_.record_));
+      if (!macros_.empty()) preprocessor.setPredefines(with_compilers_macros(preprocessor.getPredefines()));
       return true;
     }
     std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& /*compiler*/,
@@ -118,7 +121,21 @@ class UnitParser {
     }
 
    private:
+    /// What the command line defines follows what the compiler defines.
+    std::string with_compilers_macros(const std::string& predefines) const {
+      constexpr llvm::StringRef define = "#define ";
+      std::string result = macros_;
+      for (llvm::StringRef rest = predefines; !rest.empty();) {
+        auto [line, after] = rest.split('\n');
+        bool is_replaced = line.starts_with(define) && PredefinedMacros::decides(line.drop_front(define.size()));
+        if (!is_replaced) result += line.str() + '\n';
+        rest = after;
+      }
+      return result;
+    }
+
     ParsedUnit& unit_;
+    std::string macros_;
   };
 
   void collect_errors() {
@@ -138,13 +155,14 @@ class UnitParser {
 
   ParsedUnit& unit_;
   const Project& project_;
+  const std::string& macros_;
 };
 
 ParseResult parse(std::size_t number, const CompileCommand& command, const std::string& precompiled_header,
-                  const Project& project, FileTable& files) {
+                  const std::string& macros, const Project& project, FileTable& files) {
   ParseResult result;
   auto unit = std::make_unique<ParsedUnit>(number, files);
-  UnitParser parser(*unit, project);
+  UnitParser parser(*unit, project, macros);
   bool is_parsed = parser.run(command, precompiled_header, Dialect::as_compiled);
   if (!is_parsed && project.compiler_is_gcc) {
     result.errors = parser.errors;

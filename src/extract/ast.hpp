@@ -99,8 +99,9 @@ struct ParseResult {
   std::unique_ptr<ParsedUnit> unit;
   std::vector<Diagnostic> errors;  ///< Clang's own, where it has no unit
 };
+/// `macros`: of `PredefinedMacros`; empty: Clang's own.
 ParseResult parse(std::size_t number, const CompileCommand& command, const std::string& precompiled_header,
-                  const Project& project, FileTable& files);
+                  const std::string& macros, const Project& project, FileTable& files);
 
 /// Step "units": fills in what a parsed unit knows of its files' text and of its definitions.
 void find_units(ParsedUnit& unit);

@@ -191,10 +191,10 @@ void UnitClosure::keep_namespace(const clang::NamespaceDecl* space) {
   }
 }
 
-void UnitClosure::want(const clang::NamedDecl* declaration, bool only_if_defined) {
+void UnitClosure::want(const clang::NamedDecl* declaration, bool only_if_defined, bool of_library) {
   std::vector<std::string> symbols = unit_.symbols_of(declaration);
   if (symbols.empty()) return;
-  selection_.wanted.try_emplace(std::move(symbols), Selection::Wanted{current_use_, only_if_defined});
+  selection_.wanted.try_emplace(std::move(symbols), Selection::Wanted{current_use_, only_if_defined, of_library});
 }
 
 void UnitClosure::find(Severity severity, clang::SourceLocation location, std::string message) {

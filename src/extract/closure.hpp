@@ -67,7 +67,7 @@ class UnitClosure {
   void note_file(clang::SourceLocation location);
   void note_namespaces(const clang::Decl* declaration);
   void keep_namespace(const clang::NamespaceDecl* space);
-  void want(const clang::NamedDecl* declaration, bool only_if_defined);
+  void want(const clang::NamedDecl* declaration, bool only_if_defined, bool of_library = false);
   void find(Severity severity, clang::SourceLocation location, std::string message);
 
   // closure_declarations.cpp: what each kind of declaration needs
@@ -75,8 +75,10 @@ class UnitClosure {
   void process_function(const clang::FunctionDecl* function, Level level);
   void process_definition(const clang::FunctionDecl* function);
   void process_variable(const clang::VarDecl* variable, Level level);
+  void note_section(const clang::VarDecl* variable);
   void process_class(const clang::CXXRecordDecl* record);
-  void need_alias_target(const clang::FunctionDecl* function);
+  void need_alias_target(const clang::ValueDecl* declaration);
+  void need_symbol(llvm::StringRef symbol);
   void need_enclosing_class(const clang::Decl* declaration);
   void need_template_arguments(llvm::ArrayRef<clang::TemplateArgument> arguments);
   void need_virtual_functions(const clang::CXXRecordDecl* record);
@@ -89,8 +91,9 @@ class UnitClosure {
   bool is_candidate_specialization(const clang::Decl* declaration);
   bool is_candidate_function(const clang::FunctionDecl* function);
   bool is_reached_type(clang::QualType type);
+  bool converts_reached_type(clang::QualType type);
   void need_deduction_guides(const clang::TemplateDecl* class_template);
-  void need_explicit_instantiation(const clang::FunctionDecl* function);
+  void need_explicit_instantiation(const clang::NamedDecl* declaration, clang::TemplateSpecializationKind kind);
 
   // closure_visitor.cpp: what text refers to
   void visit_text(const clang::Decl* declaration);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "extract/closure.hpp"
 
 namespace turbolift::extract {
@@ -36,7 +38,6 @@ void UnitClosure::process(const Work& work) {
     keep_unit_of(declaration);
     const auto* a_concept = dyn_cast<clang::ConceptDecl>(declaration);
     if (a_concept != nullptr && !unit_.is_project(a_concept)) visit_statement(a_concept->getConstraintExpr());
-    if (const auto* alias = dyn_cast<clang::NamespaceAliasDecl>(declaration)) keep_namespace(alias->getNamespace());
   }
   current_file_ = before;
 }
@@ -54,7 +55,7 @@ void UnitClosure::process_function(const clang::FunctionDecl* function, Level le
   if (const clang::TemplateArgumentList* arguments = function->getTemplateSpecializationArgs()) {
     need_template_arguments(arguments->asArray());
   }
-  need_explicit_instantiation(function);
+  need_explicit_instantiation(function, function->getTemplateSpecializationKind());
   if (level == Level::body) process_definition(function);
 }
 
@@ -80,7 +81,7 @@ void UnitClosure::process_definition(const clang::FunctionDecl* function) {
     if (is_project && function->hasAttr<clang::WeakAttr>()) want(function, /*only_if_defined=*/true);
     return;
   }
-  if (function->hasAttr<clang::AliasAttr>()) need_alias_target(function);
+  need_alias_target(function);
   bool has_definition_elsewhere = !function->isImplicit() && !function->isDefaulted() && !function->isDeleted() &&
                                   function->getBuiltinID() == 0 && !function->isDependentContext();
   if (!has_definition_elsewhere) return;
@@ -88,23 +89,41 @@ void UnitClosure::process_definition(const clang::FunctionDecl* function) {
     bool needs_none = function->isPureVirtual() && !isa<clang::CXXDestructorDecl>(function);
     if (function->isExternallyVisible()) want(function, needs_none);
   } else if (!function->isInlined() && function->isExternallyVisible() && !function->isPureVirtual()) {
-    for (const std::string& symbol : unit_.symbols_of(function)) selection_.external.insert(symbol);
+    want(function, /*only_if_defined=*/false, /*of_library=*/true);
   }
 }
 
-void UnitClosure::need_alias_target(const clang::FunctionDecl* function) {
-  llvm::StringRef target = function->getAttr<clang::AliasAttr>()->getAliasee();
+/// What an attribute names by its symbol.
+void UnitClosure::need_alias_target(const clang::ValueDecl* declaration) {
+  if (const auto* alias = declaration->getAttr<clang::AliasAttr>()) need_symbol(alias->getAliasee());
+  if (const auto* indirect = declaration->getAttr<clang::IFuncAttr>()) need_symbol(indirect->getResolver());
+  if (const auto* weak = declaration->getAttr<clang::WeakRefAttr>()) need_symbol(weak->getAliasee());
+}
+
+void UnitClosure::need_symbol(llvm::StringRef symbol) {
+  auto is_it = [&](const clang::NamedDecl* candidate) {
+    // GCC does not mangle the name of a static function or variable with C linkage.
+    bool is_c = candidate->getDeclContext()->isExternCContext() && candidate->getIdentifier() != nullptr;
+    if (is_c && candidate->getName() == symbol) return true;
+    std::vector<std::string> symbols = unit_.symbols_of(candidate);
+    return std::ranges::find(symbols, symbol.str()) != symbols.end();
+  };
+  bool is_here = false;
+  auto need_if = [&](const clang::NamedDecl* candidate) {
+    if (!is_it(candidate)) return;
+    need(candidate, Level::body);
+    is_here = true;
+  };
   for (const auto& [file, text] : unit_.text()) {
-    for (const auto& [brace, body] : text.bodies) {
-      for (const std::string& symbol : unit_.symbols_of(body.function)) {
-        if (symbol == target) need(body.function, Level::body);
-      }
-    }
+    for (const auto& [brace, body] : text.bodies) need_if(body.function);
   }
+  for (const clang::VarDecl* variable : unit_.variables()) need_if(variable);
+  if (!is_here) selection_.wanted.insert({{symbol.str()}, {current_use_, /*only_if_defined=*/true}});
 }
 
 void UnitClosure::process_variable(const clang::VarDecl* variable, Level level) {
-  if (isa<clang::ParmVarDecl>(variable) || variable->isLocalVarDeclOrParm()) return;
+  if (isa<clang::ParmVarDecl>(variable)) return;
+  if (variable->isLocalVarDeclOrParm() && !variable->isLocalExternDecl()) return;
   for (const clang::VarDecl* redeclaration : variable->redecls()) keep_unit_of(redeclaration);
   visit_type(variable->getType());
   need_destruction(variable->getType());
@@ -113,6 +132,7 @@ void UnitClosure::process_variable(const clang::VarDecl* variable, Level level) 
     need(instance->getSpecializedTemplate(), Level::text);
     need_template_arguments(instance->getTemplateArgs().asArray());
   }
+  need_explicit_instantiation(variable, variable->getTemplateSpecializationKind());
   need_enclosing_class(variable);
   const clang::VarDecl* definition = variable->getDefinition();
   if (definition == nullptr && variable->isConstexpr()) definition = variable;
@@ -128,10 +148,20 @@ void UnitClosure::process_variable(const clang::VarDecl* variable, Level level) 
   } else if (is_project) {
     if (variable->isExternallyVisible() && !variable->getDeclContext()->isDependentContext()) want(variable, false);
   } else if (!variable->isImplicit() && variable->hasExternalStorage()) {
-    for (const std::string& symbol : unit_.symbols_of(variable)) selection_.external.insert(symbol);
+    want(variable, /*only_if_defined=*/false, /*of_library=*/true);
   }
+  if (definition == nullptr) note_section(variable);
+  need_alias_target(variable);
   if (is_project && variable->hasAttr<clang::WeakAttr>()) want(variable, /*only_if_defined=*/true);
   if (is_project) check_variable(variable);
+}
+
+/// The linker defines `__start_NAME` and `__stop_NAME` around a section whose name is an identifier.
+void UnitClosure::note_section(const clang::VarDecl* variable) {
+  llvm::StringRef name = variable->getIdentifier() != nullptr ? variable->getName() : "";
+  if (name.consume_front("__start_") || name.consume_front("__stop_")) {
+    selection_.sections.try_emplace(name.str(), current_use_);
+  }
 }
 
 void UnitClosure::process_class(const clang::CXXRecordDecl* record) {

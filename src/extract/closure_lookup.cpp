@@ -96,7 +96,21 @@ bool UnitClosure::is_candidate_function(const clang::FunctionDecl* function) {
   if (function->isCXXClassMember() || level_of(function) != Level::nothing) return false;
   if (!lookup_names_.contains(function->getDeclName().getAsString())) return false;
   return std::ranges::any_of(function->parameters(), [&](const clang::ParmVarDecl* parameter) {
-    return is_reached_type(parameter->getType());
+    return is_reached_type(parameter->getType()) || converts_reached_type(parameter->getType());
+  });
+}
+
+/// Whether an argument of a kept type may become a parameter of this one by a constructor.
+bool UnitClosure::converts_reached_type(clang::QualType type) {
+  const clang::CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (record == nullptr || !record->hasDefinition()) return false;
+  return std::ranges::any_of(record->getDefinition()->decls(), [&](const Decl* member) {
+    const auto* a_template = dyn_cast<clang::FunctionTemplateDecl>(member);
+    const auto* constructor =
+        dyn_cast<clang::CXXConstructorDecl>(a_template != nullptr ? a_template->getTemplatedDecl() : member);
+    if (constructor == nullptr || !constructor->isConvertingConstructor(/*AllowExplicit=*/false)) return false;
+    bool is_copy = constructor->isCopyOrMoveConstructor() || constructor->getNumParams() == 0;
+    return !is_copy && (a_template != nullptr || is_reached_type(constructor->getParamDecl(0)->getType()));
   });
 }
 
@@ -136,10 +150,10 @@ void UnitClosure::need_deduction_guides(const clang::TemplateDecl* class_templat
   }
 }
 
-void UnitClosure::need_explicit_instantiation(const clang::FunctionDecl* function) {
-  clang::TemplateSpecializationKind kind = function->getTemplateSpecializationKind();
+void UnitClosure::need_explicit_instantiation(const clang::NamedDecl* declaration,
+                                              clang::TemplateSpecializationKind kind) {
   if (kind != clang::TSK_ExplicitInstantiationDeclaration && kind != clang::TSK_ExplicitInstantiationDefinition) return;
-  const clang::IdentifierInfo* name = function->getIdentifier();
+  const clang::IdentifierInfo* name = declaration->getIdentifier();
   std::string identifier = name != nullptr ? name->getName().str() : "operator";
   for (const auto& [file, text] : unit_.text()) {
     for (const auto& [begin, unit] : text.units) {

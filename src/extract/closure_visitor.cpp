@@ -72,10 +72,12 @@ class ClosureVisitor : public clang::RecursiveASTVisitor<ClosureVisitor> {
 
   bool VisitUsingDirectiveDecl(clang::UsingDirectiveDecl* directive) {
     closure_.keep_namespace(directive->getNominatedNamespace());
+    note_alias(directive->getNominatedNamespaceAsWritten());
     return true;
   }
   bool VisitNamespaceAliasDecl(clang::NamespaceAliasDecl* alias) {
     closure_.keep_namespace(alias->getNamespace());
+    note_alias(alias->getAliasedNamespace());
     return true;
   }
   bool VisitUsingDecl(clang::UsingDecl* declaration) {
@@ -101,6 +103,7 @@ class ClosureVisitor : public clang::RecursiveASTVisitor<ClosureVisitor> {
   // -- expressions ----------------------------------------------------------------------------------------------
 
   bool TraverseLambdaExpr(clang::LambdaExpr* lambda) {
+    closure_.need(lambda->getCallOperator(), Level::body);  // its text has no declaration without a body
     bool before = std::exchange(signatures_only_, false);
     bool result = Base::TraverseLambdaExpr(lambda);
     signatures_only_ = before;
@@ -266,6 +269,10 @@ class ClosureVisitor : public clang::RecursiveASTVisitor<ClosureVisitor> {
   }
 
  private:
+  void note_alias(const clang::NamedDecl* written) {
+    if (isa<clang::NamespaceAliasDecl>(written)) closure_.need(written, Level::text);
+  }
+
   bool traverse_signature(clang::FunctionDecl* function) {
     for (unsigned i = 0; i < function->getNumTemplateParameterLists(); ++i) {
       for (clang::NamedDecl* parameter : *function->getTemplateParameterList(i)) TraverseDecl(parameter);

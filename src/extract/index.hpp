@@ -67,11 +67,15 @@ class Index {
   /// Symbols that the unit's object uses and does not define; sorted.
   virtual std::span<const std::string> undefined(std::size_t unit) const = 0;
 
+  /// Sections of the unit's object whose names are identifiers, as those are that the linker gathers for the program.
+  virtual std::span<const std::string> sections(std::size_t unit) const = 0;
+
   /// The tags of the whole program, by key. A key in two objects where it is local is already a diagnostic (two
   /// functions of one name): such a tag is not here.
   virtual const std::vector<Tag>& tags() const = 0;
 
-  /// In the order in which they run within an object; objects in the order of `units()`.
+  /// Of what is linked (not of members of archives that nothing needs), in the order in which they run within an
+  /// object; objects in the order of `units()`.
   virtual const std::vector<Initialiser>& initialisers() const = 0;
 
   virtual const std::vector<Library>& libraries() const = 0;

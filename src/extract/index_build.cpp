@@ -13,6 +13,7 @@
 #include "base/file.hpp"
 #include "extract/index_object.hpp"
 #include "extract/index_plain.hpp"
+#include "extract/linked_members.hpp"
 #include "extract/target.hpp"
 
 namespace turbolift::extract {
@@ -56,6 +57,7 @@ class ObjectIndex final : public Index {
       const auto [path, line] = shared_[i];
       add_line(line, path);
     }
+    drop_unlinked();
     finish_tags();
   }
 
@@ -75,6 +77,7 @@ class ObjectIndex final : public Index {
   }
 
   std::span<const std::string> undefined(std::size_t unit) const override { return *undefined_[unit]; }
+  std::span<const std::string> sections(std::size_t unit) const override { return *sections_[unit]; }
 
  private:
   using Table = std::unordered_map<std::string, std::vector<std::size_t>>;
@@ -82,9 +85,14 @@ class ObjectIndex final : public Index {
   /// One link: first the objects, then the archives, as the linker looks at them. `shared` is the library that the
   /// link makes; empty for the target itself.
   void add_line(const LinkLine& line, const std::string& shared) {
+    linked_.require(line);
+    is_member_ = false;
     for (const LinkItem& item : line.items)
       if (item.kind == LinkItem::Kind::object) add_object(item.path, shared.empty() ? item.path : shared, shared);
+    WholeArchive whole;
     for (const LinkItem& item : line.items) {
+      whole.read(item);
+      is_member_ = !whole.is_on();
       if (item.kind == LinkItem::Kind::option || item.kind == LinkItem::Kind::object) continue;
       bool of_project = false;
       if (item.kind == LinkItem::Kind::archive) of_project = add_archive(item.path, shared);
@@ -176,6 +184,7 @@ class ObjectIndex final : public Index {
 
   void add_units(const CompileCommand& command, const std::string& linked_as, bool in_shared, ObjectFacts facts) {
     const std::size_t first = units_.size();
+    const std::size_t file = linked_.add(facts, is_member_);
     Unit unit{.command = command,
               .linked_as = linked_as,
               .in_shared = in_shared,
@@ -191,8 +200,10 @@ class ObjectIndex final : public Index {
       units_.push_back(std::move(part));
     }
     const auto undefined = std::make_shared<const std::vector<std::string>>(std::move(facts.undefined));
+    const auto sections = std::make_shared<const std::vector<std::string>>(std::move(facts.sections));
     for (std::size_t number = first; number < units_.size(); ++number) {
       undefined_.push_back(undefined);
+      sections_.push_back(sections);
       for (const std::string& symbol : facts.strong) strong_[symbol].push_back(number);
       for (const std::string& symbol : facts.weak) weak_[symbol].push_back(number);
       for (const ObjectFacts::Key& key : facts.keys) keys_[key.key].units.push_back(number);
@@ -203,6 +214,16 @@ class ObjectIndex final : public Index {
       initialisers_.push_back({.unit = first,
                                .function = std::move(initialiser.function),
                                .references = std::move(initialiser.references)});
+    for (std::size_t number = first; number < units_.size(); ++number) file_of_.push_back(file);
+  }
+
+  /// What the program does not link does not run in it.
+  void drop_unlinked() {
+    const std::vector<bool> taken = linked_.taken();
+    std::erase_if(initialisers_, [&](const Initialiser& initialiser) { return !taken[file_of_[initialiser.unit]]; });
+    const auto none = std::make_shared<const std::vector<std::string>>();
+    for (std::size_t number = 0; number < units_.size(); ++number)
+      if (!taken[file_of_[number]]) sections_[number] = none;
   }
 
   void finish_tags() {
@@ -236,7 +257,10 @@ class ObjectIndex final : public Index {
   std::vector<std::pair<std::string, LinkLine>> shared_;
   std::map<std::string, KeyPlaces> keys_;
   Table strong_, weak_;
-  std::vector<std::shared_ptr<const std::vector<std::string>>> undefined_;
+  std::vector<std::shared_ptr<const std::vector<std::string>>> undefined_, sections_;
+  LinkedMembers linked_;
+  bool is_member_ = false;            ///< what is being added comes from an archive of which members are taken
+  std::vector<std::size_t> file_of_;  ///< of each unit, in `linked_`
   std::vector<Unit> units_;
   std::vector<Tag> tags_;
   std::vector<Initialiser> initialisers_;

@@ -25,6 +25,12 @@ void sort_unique(std::vector<std::string>& names) {
   names.erase(rest.begin(), rest.end());
 }
 
+bool is_identifier(std::string_view name) {
+  const auto is_letter = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  return !name.empty() && is_letter(name.front()) &&
+         std::ranges::all_of(name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
+}
+
 /// Which functions use which symbols, from the relocations.
 class References {
  public:
@@ -118,7 +124,9 @@ void read_symbols(const Elf& elf, ObjectFacts& facts) {
     if (symbol.is_local()) continue;
     auto& names = !symbol.is_defined() ? facts.undefined : symbol.binding == STB_GLOBAL ? facts.strong : facts.weak;
     names.emplace_back(symbol.name);
+    if (!symbol.is_defined() && !symbol.is_weak()) facts.required.emplace_back(symbol.name);
   }
+  sort_unique(facts.required);
   sort_unique(facts.strong);
   sort_unique(facts.weak);
   sort_unique(facts.undefined);
@@ -168,6 +176,9 @@ base::Expected<ObjectFacts> read_object(std::string_view bytes) {
     return facts;
   }
   read_initialisers(*elf, facts);
+  for (const ElfSection& section : elf->sections())
+    if (is_identifier(section.name)) facts.sections.emplace_back(section.name);
+  sort_unique(facts.sections);
   return facts;
 }
 

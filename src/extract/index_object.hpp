@@ -23,6 +23,8 @@ struct ObjectFacts {
 
   bool needs_plain_code = false;  ///< holds only a compiler's intermediate code (LTO): nothing else here is filled
   std::vector<std::string> strong, weak, undefined;  ///< symbols that other objects see; sorted
+  std::vector<std::string> required;                 ///< of `undefined`, those without which it does not link; sorted
+  std::vector<std::string> sections;                 ///< those whose names are identifiers; sorted
   std::vector<Key> keys;
   std::vector<Initialiser> initialisers;  ///< in the order in which they run
 };

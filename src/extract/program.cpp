@@ -34,7 +34,9 @@ const ParsedUnit* ParsedProgram::unit(std::size_t number) {
   auto [known, is_new] = units_.try_emplace(number);
   if (is_new) {
     const Unit& unit = index_.units()[number];
-    known->second = parse(number, unit.command, unit.precompiled_header, project_, files_);
+    bool asks = project_.compiler_is_gcc && !unit.command.file.ends_with(".c");
+    const std::string macros = asks ? macros_.of(unit.command) : std::string();
+    known->second = parse(number, unit.command, unit.precompiled_header, macros, project_, files_);
     for (Diagnostic& error : known->second.errors) error.message.insert(0, "Clang cannot parse this: ");
   }
   return known->second.unit.get();
@@ -105,7 +107,7 @@ bool ProgramClosure::resolve_wanted() {
     bool is_defined =
         std::ranges::any_of(candidates, [&](std::size_t unit) { return define(symbols, unit, wanted.use); });
     if (is_defined) continue;
-    if (candidates.empty()) {
+    if (candidates.empty() || wanted.of_library) {
       if (!wanted.only_if_defined) selection_.external.insert(symbols.begin(), symbols.end());
       continue;
     }

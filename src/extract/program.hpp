@@ -10,6 +10,7 @@
 #include "extract/ast.hpp"
 #include "extract/closure.hpp"
 #include "extract/index.hpp"
+#include "extract/predefined_macros.hpp"
 
 namespace turbolift::extract {
 
@@ -36,6 +37,7 @@ class ParsedProgram {
   const Project& project_;
   const Index& index_;
   FileTable files_;
+  PredefinedMacros macros_;
   std::map<std::size_t, ParseResult> units_;
   std::set<std::size_t> asked_;
 };

@@ -51,11 +51,14 @@ class Selection {
   struct Wanted {
     UseId use = the_tag;
     bool only_if_defined = false;  ///< a pure virtual function, or a weak definition that another one may replace
+    bool of_library = false;       ///< a library declares it: the program's text may define it, or the library has it
   };
   /// By mangled names; where there are several (of a constructor), each of them would do.
   std::map<std::vector<std::string>, Wanted> wanted;
   /// Mangled names of functions and variables that no file of the program declares a body for.
   std::set<std::string> external;
+  /// Sections that the function walks through from `__start_NAME` to `__stop_NAME`.
+  std::map<std::string, UseId> sections;
   /// Lines that are added at the end of a file: explicit instantiations of what nothing else would instantiate.
   std::map<FileId, std::set<std::string>> additions;
   /// By the first byte.

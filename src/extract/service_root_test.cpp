@@ -15,6 +15,7 @@ class OneSymbol final : public Index {
   std::vector<std::size_t> defining_units(std::string_view symbol) const override {
     return symbol == symbol_ ? std::vector{unit_} : std::vector<std::size_t>();
   }
+  std::span<const std::string> sections(std::size_t /*unit*/) const override { return {}; }
   std::span<const std::string> undefined(std::size_t /*unit*/) const override { return {}; }
   const std::vector<Tag>& tags() const override { return tags_; }
   const std::vector<Initialiser>& initialisers() const override { return initialisers_; }

@@ -6,6 +6,7 @@
 #include "extract/emit.hpp"
 #include "extract/program.hpp"
 #include "extract/roots.hpp"
+#include "extract/sections.hpp"
 #include "extract/service_root.hpp"
 #include "extract/state.hpp"
 
@@ -36,9 +37,10 @@ class Slicer {
     unit->need_members(root_.tag_type);
     if (root_.is_lambda || root_.service.starts_with("decltype")) unit->need(root_.tag, Level::body);
     unit->run();
+    want_allocation_functions();
     do {
       closure_.settle();
-    } while (closure_.errors.empty() && (keep_registrars(closure_) || keep_broadly()));
+    } while (closure_.errors.empty() && (keep_registrars(closure_) || keep_sections(closure_) || keep_broadly()));
     if (!closure_.errors.empty()) {
       exceed_limit(closure_.errors);
       return std::move(outcome_);
@@ -85,6 +87,15 @@ class Slicer {
           {Severity::error, "", 0, 0, "no unit of the target has the tag '" + tag_.key + "'", {}});
     }
     return root_.function != nullptr;
+  }
+
+  /// The libraries' own allocations, which leave no trace in the syntax tree, go through the program's functions, too.
+  void want_allocation_functions() {
+    for (std::string_view name : {"_Znwm", "_Znam", "_ZdlPv", "_ZdaPv", "_ZdlPvm", "_ZdaPvm"}) {
+      for (std::string_view rest : {"", "RKSt9nothrow_t", "St11align_val_t", "St11align_val_tRKSt9nothrow_t"}) {
+        selection_.wanted.insert({{std::string(name) + std::string(rest)}, {the_tag, /*only_if_defined=*/true}});
+      }
+    }
   }
 
   void exceed_limit(const std::vector<Diagnostic>& errors) {

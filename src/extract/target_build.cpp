@@ -73,6 +73,7 @@ std::string setup_digest(const Target& target, const LinkLine& line, const Index
     const Unit& unit = index.units()[i];
     add(unit.command.file);
     for (const std::string& argument : unit.command.arguments) add(argument);
+    for (const std::string& section : index.sections(i)) add(section);
     for (const std::string& symbol : index.undefined(i)) {
       add(symbol);
       for (const std::size_t definition : index.defining_units(symbol)) add(std::to_string(definition));

@@ -1,0 +1,2 @@
+extern const int through_data;
+int caller() { return through_data; }
