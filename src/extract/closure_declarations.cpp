@@ -48,6 +48,10 @@ void UnitClosure::process_function(const clang::FunctionDecl* function, Level le
     bool must_define = redeclaration->isOutOfLine() && redeclaration->getQualifier() != nullptr;
     if (level == Level::body || !must_define) keep_unit_of(redeclaration);
   }
+  if (function->isMultiVersion()) {  // by `target`: which one runs is known only then
+    unit_.context().forEachMultiversionedFunctionVersion(
+        function, [&](const clang::FunctionDecl* version) { need(version, level); });
+  }
   visit_type(function->getType());
   if (const auto* method = dyn_cast<clang::CXXMethodDecl>(function)) need(method->getParent(), Level::text);
   if (const clang::FunctionDecl* pattern = function->getTemplateInstantiationPattern()) need(pattern, level);

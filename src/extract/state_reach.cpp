@@ -66,17 +66,29 @@ std::vector<std::size_t> StateReach::units_with_initialisers() const {
   const Index& index = closure_.program().index();
   std::set<std::size_t> result;
   for (const Initialiser& initialiser : index.initialisers()) {
-    if (!reaching_.contains(initialiser.unit)) continue;
+    const std::vector<std::size_t> sources = units_of_object(initialiser.unit);
+    auto is_reaching = [&](std::size_t unit) { return reaching_.contains(unit); };
+    if (std::ranges::none_of(sources, is_reaching)) continue;
     bool uses_program = std::ranges::any_of(initialiser.references, [&](const std::string& symbol) {
       if (symbols_.contains(symbol)) return true;
-      return std::ranges::any_of(index.defining_units(symbol),
-                                 [&](std::size_t unit) { return reaching_.contains(unit); });
+      return std::ranges::any_of(index.defining_units(symbol), is_reaching);
     });
-    bool is_at_hand = std::ranges::any_of(
-        closure_.units(), [&](const UnitClosure* unit) { return unit->unit().number() == initialiser.unit; });
-    if (uses_program || is_at_hand) result.insert(initialiser.unit);
+    bool is_at_hand = std::ranges::any_of(closure_.units(), [&](const UnitClosure* unit) {
+      return std::ranges::find(sources, unit->unit().number()) != sources.end();
+    });
+    if (uses_program || is_at_hand) result.insert(sources.begin(), sources.end());
   }
   return {result.begin(), result.end()};
+}
+
+std::vector<std::size_t> StateReach::units_of_object(std::size_t first) const {
+  const std::vector<Unit>& units = closure_.program().index().units();
+  std::vector<std::size_t> result = {first};
+  for (std::size_t next = first + 1; next < units.size() && units[next].is_unity; ++next) {
+    if (units[next].command.object != units[first].command.object) break;
+    result.push_back(next);
+  }
+  return result;
 }
 
 std::optional<UseId> StateReach::reached_by(const clang::ValueDecl* initialiser, const ParsedUnit& unit) {

@@ -31,6 +31,8 @@ class StateReach {
   std::optional<UseId> walk(const clang::ValueDecl* declaration, const ParsedUnit& unit);
   std::optional<UseId> walk_definition(const clang::FunctionDecl* function, const ParsedUnit& unit);
   void find_reaching_units();
+  /// In a unity build, the object does not tell which of its sources has an initialiser.
+  std::vector<std::size_t> units_of_object(std::size_t first) const;
 
   ProgramClosure& closure_;
   std::map<std::string, UseId> symbols_;                        // of variables that several units can name

@@ -1,0 +1,1 @@
+inline int a_detail() { return 10; } // kept

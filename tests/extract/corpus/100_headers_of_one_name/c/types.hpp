@@ -1,0 +1,3 @@
+#pragma once
+namespace c { struct Type { int v = 3; }; }
+#include "../shared/../shared/common.hpp"

@@ -1,0 +1,2 @@
+#pragma once
+inline int common() { return 100; } // kept

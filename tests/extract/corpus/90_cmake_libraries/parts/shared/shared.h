@@ -1,0 +1,4 @@
+#pragma once
+#include <string>
+std::string shared_name();
+int shared_unused();

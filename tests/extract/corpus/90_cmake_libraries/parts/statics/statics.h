@@ -1,0 +1,6 @@
+#pragma once
+#include <string>
+#include <vector>
+std::vector<std::string>& registered();
+std::string statics_name();
+int statics_unused();

@@ -1,0 +1,3 @@
+#ifndef BY
+#error "the build defines it"
+#endif

@@ -1,0 +1,1 @@
+int own(int v) { return v + 1; } // kept
