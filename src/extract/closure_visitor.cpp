@@ -208,6 +208,17 @@ class ClosureVisitor : public clang::RecursiveASTVisitor<ClosureVisitor> {
     closure_.visit_type(expression->getType());
     return true;
   }
+  bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
+    clang::SourceLocation location = literal->getLocation();
+    if (!location.isMacroID()) return true;
+    llvm::StringRef macro =
+        clang::Lexer::getImmediateMacroName(location, closure_.unit_.sources(), closure_.unit_.language());
+    if (macro == "__COUNTER__") {
+      closure_.find(Severity::warning, location,
+                    "the value of __COUNTER__ is used: it counts what the service has, which is less than the program");
+    }
+    return true;
+  }
   bool VisitGCCAsmStmt(clang::GCCAsmStmt* statement) {
     closure_.find(Severity::warning, statement->getAsmLoc(),
                   "inline assembly: the service must run on the same kind of processor, and what the assembly names by "

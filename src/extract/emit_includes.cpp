@@ -29,6 +29,9 @@ class IncludePruner {
         for (FileId needed : needs_[file]) provide(file, needed);
       }
     }
+    for (const auto& [asking, asked] : unit_.preprocessor().questions) {
+      if (plan_.files.contains(asking) && files_.is_project(asked)) plan_.files.insert(asked);
+    }
     // Includes of files that stay for another reason are harmless, and leave the text as it was.
     for (const Include& include : unit_.preprocessor().includes) {
       bool stays = files_.is_project(include.target) && plan_.files.contains(include.target);

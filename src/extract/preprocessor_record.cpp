@@ -21,6 +21,14 @@ class Recorder : public clang::PPCallbacks {
     }
   }
 
+  void HasInclude(clang::SourceLocation location, llvm::StringRef /*name*/, bool /*is_angled*/,
+                  clang::OptionalFileEntryRef file, clang::SrcMgr::CharacteristicKind /*kind*/) override {
+    Place from = place_of(sources_.getExpansionLoc(location));
+    if (file && files_.is_project(from.file)) {
+      record_.questions.emplace_back(from.file, files_.intern(file->getName().str()));
+    }
+  }
+
   void MacroExpands(const clang::Token& name, const clang::MacroDefinition& definition, clang::SourceRange /*range*/,
                     const clang::MacroArgs* /*arguments*/) override {
     note_use(name, definition);

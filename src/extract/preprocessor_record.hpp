@@ -28,7 +28,8 @@ struct PreprocessorRecord {
   std::vector<Include> includes;                 ///< in project files
   std::vector<std::pair<FileId, FileId>> edges;  ///< all: includer, included
   std::vector<MacroUse> uses;
-  std::vector<std::pair<Place, unsigned>> skipped;  ///< text that conditionals leave out in project files: begin, end
+  std::vector<std::pair<FileId, FileId>> questions;  ///< __has_include: who asks, for what
+  std::vector<std::pair<Place, unsigned>> skipped;   ///< text that conditionals leave out in project files: begin, end
 };
 
 /// Fills `record` while a unit is parsed. All three must outlive it.

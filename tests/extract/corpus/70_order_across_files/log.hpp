@@ -7,5 +7,3 @@ extern const Step first;
 extern const Step second;
 extern const Step unused_step;
 inline const Step shared(7);
-template <class T> struct Of { static const Step step; };
-template <class T> const Step Of<T>::step(static_cast<int>(sizeof(T)));

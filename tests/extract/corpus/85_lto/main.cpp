@@ -1,5 +1,7 @@
 // Objects that hold only the compiler's intermediate code: registrars and definitions are found all the same.
 // flags: -flto
+// libraries: -flto
+// app libraries: -flto
 // drive: std::cout << work(2) << "\n";
 // expect: first second 6
 #include <turbolift/turbolift.hpp>

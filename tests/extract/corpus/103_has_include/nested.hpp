@@ -1,0 +1,2 @@
+#pragma once
+inline int nested_part() { return 2; }

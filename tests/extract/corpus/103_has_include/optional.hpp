@@ -1,0 +1,2 @@
+#pragma once
+inline int optional_part() { return 1; } // dropped

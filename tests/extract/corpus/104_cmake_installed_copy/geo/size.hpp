@@ -1,0 +1,3 @@
+#pragma once
+#include <geo/version.hpp>
+int size_of_shape(); // kept

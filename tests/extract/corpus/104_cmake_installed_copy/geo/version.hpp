@@ -1,0 +1,3 @@
+#pragma once
+#define GEO_VERSION 2
+inline int unused_in_version() { return 1; } // dropped
