@@ -25,6 +25,26 @@ const Expr* hidden_child(const Stmt* statement) {
   return nullptr;
 }
 
+const clang::CXXDestructorDecl* destructor_of(clang::QualType type) {
+  const clang::CXXRecordDecl* record = type.isNull() ? nullptr : type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
+  return record != nullptr && record->hasDefinition() ? record->getDefinition()->getDestructor() : nullptr;
+}
+
+/// Destructors are not in the syntax tree: what a statement ends.
+void for_each_destructor(const Stmt* statement, const std::function<void(const clang::ValueDecl*)>& visit) {
+  auto visit_type = [&](clang::QualType type) {
+    if (const clang::CXXDestructorDecl* destructor = destructor_of(type)) visit(destructor);
+  };
+  if (const auto* temporary = dyn_cast<clang::CXXBindTemporaryExpr>(statement)) visit_type(temporary->getType());
+  if (const auto* deletion = dyn_cast<clang::CXXDeleteExpr>(statement)) visit_type(deletion->getDestroyedType());
+  if (const auto* declarations = dyn_cast<clang::DeclStmt>(statement)) {
+    for (const clang::Decl* declaration : declarations->decls()) {
+      const auto* variable = dyn_cast<clang::VarDecl>(declaration);
+      if (variable != nullptr && variable->hasLocalStorage()) visit_type(variable->getType());
+    }
+  }
+}
+
 bool is_unevaluated(const Stmt* statement) {
   return isa<clang::UnaryExprOrTypeTraitExpr, clang::CXXNoexceptExpr, clang::CXXTypeidExpr, clang::RequiresExpr>(
       statement);
@@ -125,6 +145,8 @@ void for_each_reference(const Stmt* statement, const std::function<void(const cl
   if (const auto* reference = dyn_cast<clang::DeclRefExpr>(statement)) visit(reference->getDecl());
   if (const auto* member = dyn_cast<clang::MemberExpr>(statement)) visit(member->getMemberDecl());
   if (const auto* construction = dyn_cast<clang::CXXConstructExpr>(statement)) visit(construction->getConstructor());
+  if (const auto* inherited = dyn_cast<clang::CXXInheritedCtorInitExpr>(statement)) visit(inherited->getConstructor());
+  for_each_destructor(statement, visit);
   for_each_reference(hidden_child(statement), visit);
   for (const Stmt* child : statement->children()) for_each_reference(child, visit);
 }
@@ -132,6 +154,22 @@ void for_each_reference(const Stmt* statement, const std::function<void(const cl
 void for_each_reference(const clang::FunctionDecl* definition,
                         const std::function<void(const clang::ValueDecl*)>& visit) {
   for_each_part(definition, [&](const Stmt* part) { for_each_reference(part, visit); });
+  const auto* method = dyn_cast<clang::CXXMethodDecl>(definition);
+  if (method == nullptr || method->isDependentContext()) return;
+  const clang::CXXRecordDecl* record = method->getParent();
+  // Who is called through a base is not known: it may be any function of what is made here.
+  if (isa<clang::CXXConstructorDecl>(method) && record->isPolymorphic()) {
+    for (const clang::CXXMethodDecl* other : record->methods()) {
+      if (other->isVirtual() && !isa<clang::CXXDestructorDecl>(other)) visit(other);
+    }
+  }
+  if (isa<clang::CXXDestructorDecl>(method)) {
+    auto end = [&](clang::QualType type) {
+      if (const clang::CXXDestructorDecl* destructor = destructor_of(type)) visit(destructor);
+    };
+    for (const clang::FieldDecl* field : record->fields()) end(field->getType());
+    for (const clang::CXXBaseSpecifier& base : record->bases()) end(base.getType());
+  }
 }
 
 std::vector<Change> find_changes(const clang::FunctionDecl* definition) {

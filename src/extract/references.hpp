@@ -8,10 +8,11 @@
 namespace turbolift::extract {
 
 /// Calls `visit` for each function, constructor and variable that the statement names, also in lambdas, default
-/// arguments and default member initialisers.
+/// arguments and default member initialisers, and for the destructors of what it makes and ends.
 void for_each_reference(const clang::Stmt* statement, const std::function<void(const clang::ValueDecl*)>& visit);
 
-/// The same for all that runs when the function is called: a constructor's initialisers and the body.
+/// The same for all that runs when the function is called: a constructor's initialisers and the body, a destructor's
+/// members and bases; of a polymorphic class, what may be called once it is made.
 void for_each_reference(const clang::FunctionDecl* definition,
                         const std::function<void(const clang::ValueDecl*)>& visit);
 

@@ -1,7 +1,7 @@
 // Registrars that enter something in ways that the text of their initialiser does not show: when a temporary or a local
 // object ends, through a virtual function, in a library's algorithm, by a member or an inherited constructor.
 // drive: std::cout << work() << "\n";
-// expect: ?
+// expect: builder1 virtual once each1 each2 member delegating inheriting shared left right guard assigned 
 #include <turbolift/turbolift.hpp>
 #include "registry.hpp"
 #include <iostream>
