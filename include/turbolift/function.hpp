@@ -88,14 +88,16 @@ class FunctionBase<f, R(P...)> {
   Platform& platform() const noexcept { return *data_.platform; }
   static constexpr const FunctionInfo& info() noexcept { return Info<f, R(P...)>::value; }
 
-  /// Makes a call whose outcome goes to `state`.
+  /// Fills `call`, which is empty; its outcome will go to `state`. False: the arguments cannot be encoded, and that is
+  /// the outcome.
   template <class... A>
-  void submit(Ref<State<result_type>> state, const CallOptions& options, bool batched, const A&... arguments) const {
-    Call call{.function = &info(), .options = &data_.options, .call = options, .batched = batched};
-    if (encode_into(call, *state, std::index_sequence_for<P...>{}, arguments...)) {
-      call.state = std::move(state);
-      data_.platform->submit(std::move(call));
-    }
+  bool prepare(Call& call, Ref<State<result_type>> state, const CallOptions& options, const A&... arguments) const {
+    if (!encode_into(call, *state, std::index_sequence_for<P...>{}, arguments...)) return false;
+    call.function = &info();
+    call.options = &data_.options;
+    call.call = options;
+    call.state = std::move(state);
+    return true;
   }
   static constexpr typename State<result_type>::Decode decoder() noexcept {
     return &Invocation<f, R, P...>::decode_result;
@@ -124,7 +126,7 @@ class FunctionBase<f, R(P...)> {
       return {};  // the tag itself has reported it
     } else {
       Ref<State<result_type>> state(new State<result_type>(decoder()));
-      submit(state, options, false, arguments...);
+      if (Call call; prepare(call, state, options, arguments...)) data_.platform->submit({&call, 1});
       return Future<result_type>(std::move(state));
     }
   }

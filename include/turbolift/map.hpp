@@ -143,16 +143,28 @@ class Mapped {
   }
 
   void fill() {
+    const Submission submission(*this);
     while (progress_.in_flight < window_ && next_ != range_.end()) {
       Slot& slot = free_slot();
-      slot.index = made_++;
-      slot.busy = true;
-      ++progress_.in_flight;
-      if constexpr (!in_order) slot.watch();
+      slot.index = made_;
       start(slot, *next_);
       ++next_;
     }
-    tag_.platform().flush();
+  }
+
+  /// Calls are submitted some at a time, at its end at the latest: also where the range throws.
+  struct Submission {
+    explicit Submission(Mapped& of) noexcept : mapped(of) {}
+    ~Submission() { mapped.submit(); }
+    Submission(const Submission&) = delete;
+    Submission& operator=(const Submission&) = delete;
+    Mapped& mapped;
+  };
+  static constexpr std::size_t submitted_together = 256;
+
+  void submit() noexcept {
+    if (!calls_.empty()) tag_.platform().submit(calls_);
+    calls_.clear();
   }
 
   Slot& free_slot() {
@@ -185,15 +197,26 @@ class Mapped {
 
   template <class Element>
   void start(Slot& slot, Element&& element) {
-    auto state = detail::Ref<detail::State<T>>::share(&slot);
     if constexpr (Tag::template takes<Element>) {
-      tag_.submit(std::move(state), options_.call, true, element);
+      add(slot, element);
     } else if constexpr (detail::TupleLike<std::remove_cvref_t<Element>>) {
-      std::apply([&](const auto&... part) { tag_.submit(std::move(state), options_.call, true, part...); }, element);
+      std::apply([&](const auto&... part) { add(slot, part...); }, element);
     } else {
       static_assert(Tag::template takes<Element>,
                     "turbolift: the range's elements must be the function's argument, or tuples of its arguments");
     }
+  }
+
+  template <class... A>
+  void add(Slot& slot, const A&... arguments) {
+    if constexpr (!in_order) slot.watch();
+    detail::Call call{.batched = true};
+    if (tag_.prepare(call, detail::Ref<detail::State<T>>::share(&slot), options_.call, arguments...))
+      calls_.push_back(std::move(call));
+    slot.busy = true;
+    ++made_;
+    ++progress_.in_flight;
+    if (calls_.size() == submitted_together) submit();
   }
 
   static Result<T>& result_of(value_type& item) {
@@ -220,6 +243,7 @@ class Mapped {
   detail::Ref<detail::DoneList> done_{in_order ? nullptr : new detail::DoneList};
   std::vector<detail::Ref<Slot>> slots_;  ///< in order: element i is in place i % window_
   std::vector<Slot*> free_;
+  std::vector<detail::Call> calls_;  ///< to be submitted; empty between calls of next
 };
 
 /// Calls the tagged function for each element and gives the results in the elements' order:

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <turbolift/detail/call.hpp>
 #include <turbolift/options.hpp>
 
@@ -23,11 +24,10 @@ class Platform {
   /// Ends it early, as the destructor does. Any number of times.
   void close() noexcept;
 
-  /// For the library (the tags): an outcome for the call's state, sooner or later. See Backend::submit.
-  void submit(detail::Call call) noexcept;
-  /// The same for batched calls: how many keep all replicas busy; at least 1. `flush`: no more for now.
+  /// For the library (the tags): an outcome for each call's state, sooner or later. See Backend::submit.
+  void submit(std::span<detail::Call> calls) noexcept;
+  /// The same for batched calls: how many keep all replicas busy; at least 1.
   std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept;
-  void flush() noexcept;
 
  protected:
   /// Makes the backend, or null and the reason. Called by one thread at a time, for the first call.
@@ -43,7 +43,7 @@ class Platform {
   platform::Backend* started(DistributionError& error) noexcept;
 
   std::atomic<platform::Backend*> backend_{nullptr};
-  std::atomic<std::uint32_t> users_{0};       ///< threads inside submit, width or flush
+  std::atomic<std::uint32_t> users_{0};       ///< threads inside submit or width
   std::atomic<std::uint32_t> generation_{0};  ///< of the process (see base/fork.hpp) that made the backend
   std::atomic<bool> stopped_{false};
   Start start_;

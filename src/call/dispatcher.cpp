@@ -124,56 +124,49 @@ Pending* Dispatcher::accept(detail::Call& call) {
   return pending;
 }
 
-void Dispatcher::submit(detail::Call call) noexcept {
-  const detail::Ref<detail::StateBase> state = call.state;
-  const char* refused = nullptr;
-  ErrorKind kind = ErrorKind::platform_stopped;
+std::unique_ptr<DistributionError> Dispatcher::refusal(const detail::Call& call) const {
+  const auto refused = [this](ErrorKind kind, const char* why) {
+    return std::make_unique<DistributionError>(error(kind, why, nullptr, nullptr));
+  };
+  if (closing_) return refused(ErrorKind::platform_stopped, "the platform was closed before the call");
+  if (call.arguments.size() > max_argument_bytes) {
+    return refused(ErrorKind::payload_too_large,
+                   "the arguments are larger than 1 GiB: pass less, or the place where the data is");
+  }
+  if (call.call.idempotency_key.size() > max_idempotency_key_bytes) {
+    return refused(ErrorKind::invalid_option,
+                   "CallOptions::idempotency_key is longer than 256 bytes: use a digest of it");
+  }
+  return nullptr;
+}
+
+void Dispatcher::submit(std::span<detail::Call> calls) noexcept {
   Effects effects;
   {
     const Lock lock(mutex_);
-    if (closing_) {
-      refused = "the platform was closed before the call";
-    } else if (call.arguments.size() > max_argument_bytes) {
-      refused = "the arguments are larger than 1 GiB: pass less, or the place where the data is";
-      kind = ErrorKind::payload_too_large;
-    } else if (call.call.idempotency_key.size() > max_idempotency_key_bytes) {
-      refused = "CallOptions::idempotency_key is longer than 256 bytes: use a digest of it";
-      kind = ErrorKind::invalid_option;
-    } else {
-      const TimePoint time = now();
-      const bool batched = call.batched;
-      Pending* pending = accept(call);
-      const std::uint64_t mark = pending->mark;
-      const bool lone = queue_.empty() && !batched;
-      queue_.push_back(pending);
-      if (batched) {
-        // Collected until a frame is full; a producer that forgets to flush waits a moment, not for ever.
-        if (!saturated_ && queue_.size() >= std::max<std::size_t>(16, pace_.limit())) pump(effects, false, time);
-        reactor_.tick_at(time + std::chrono::milliseconds(1));
-      } else if (!saturated_ || lone) {
-        pump(effects, lone, time);
+    const bool lone = queue_.empty() && !calls.front().batched;
+    const Pending* last = nullptr;
+    for (detail::Call& call : calls) {
+      if (auto refused = refusal(call)) {
+        effects.done.push_back({std::move(call.state), {}, std::move(refused), nullptr});
+      } else {
+        Pending* pending = accept(call);
+        queue_.push_back(pending);
+        last = pending;
       }
-      pending = calls_.find(mark);
-      if (pending != nullptr && pending->lane != nullptr && pending->lane->pump == Pump::nobody) {
-        state->set_driver(io_);
-      } else if (!batched) {
+    }
+    if (last != nullptr) {
+      const TimePoint time = now();
+      const std::uint64_t mark = last->mark;
+      if (!saturated_ || lone) pump(effects, lone, time);
+      last = calls_.find(mark);
+      if (last != nullptr && last->lane != nullptr && last->lane->pump == Pump::nobody) {
+        last->state->set_driver(io_);
+      } else {
         watch_all(time);  // calls wait: what was left to a thread that may come has to go on
       }
       update_demand(effects);
     }
-  }
-  if (refused != nullptr) state->fail(error(kind, refused, nullptr, nullptr));
-  run(effects);
-}
-
-void Dispatcher::flush() noexcept {
-  Effects effects;
-  {
-    const Lock lock(mutex_);
-    const TimePoint time = now();
-    if (!saturated_) pump(effects, false, time);
-    watch_all(time);
-    update_demand(effects);
   }
   run(effects);
 }

@@ -57,10 +57,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
                                           Reactor& reactor, ErrorFinisher finisher = {});
   ~Dispatcher() override;
 
-  /// Gives `call.state` an outcome, now or later.
-  void submit(detail::Call call) noexcept;
-  /// No more batched calls come for now.
-  void flush() noexcept;
+  /// Gives the calls' states an outcome, now or later. There is at least one; more than one are batched.
+  void submit(std::span<detail::Call> calls) noexcept;
   /// How many calls keep `replicas` of them busy.
   std::size_t width(std::size_t replicas) const;
 
@@ -127,6 +125,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   bool drive(detail::StateBase& state, std::int64_t timeout_ns) noexcept;
   void hand_over(detail::StateBase& state) noexcept;
   Pending* accept(detail::Call& call);
+  std::unique_ptr<DistributionError> refusal(const detail::Call& call) const;
   void update_demand(Effects& effects);
   Load load_now() const;
   DistributionError error(ErrorKind kind, std::string message, const Pending* call, const Replica* replica) const;

@@ -165,9 +165,7 @@ TEST_F(DispatcherFailureTest, AnExceptionIsFinal) {
 TEST_F(DispatcherFailureTest, TheCallThatCrashesIsNamedAndTheOthersRunAgain) {
   start({.concurrency = 3});
   FakePeer peer = add_replica(1);
-  std::vector<detail::Ref<TextState>> states;
-  for (const char* name : {"a", "b", "c"}) states.push_back(call(name, {.retries = 0}, true));
-  dispatcher->flush();
+  const auto states = call_together({"a", "b", "c"}, {.retries = 0});
   const FakeFrame frame(peer.read_request());
   ASSERT_EQ(frame.calls.size(), 3U);
   WireError error;
@@ -195,9 +193,7 @@ TEST_F(DispatcherFailureTest, TheCallThatCrashesIsNamedAndTheOthersRunAgain) {
 TEST_F(DispatcherFailureTest, AfterAnUnexplainedEndEachCallRunsAlone) {
   start({.concurrency = 3});
   FakePeer peer = add_replica(1);
-  std::vector<detail::Ref<TextState>> states;
-  for (const char* name : {"a", "poison", "c"}) states.push_back(call(name, {.retries = 0}, true));
-  dispatcher->flush();
+  const auto states = call_together({"a", "poison", "c"}, {.retries = 0});
   ASSERT_EQ(FakeFrame(peer.read_request()).calls.size(), 3U);
   end(1, peer, Verdict::State::killed, SIGKILL);
   ReplicaId id = 2;
@@ -245,9 +241,7 @@ TEST_F(DispatcherFailureTest, AnExitAndAFaultOfOneCallAreItsOwn) {
 TEST_F(DispatcherFailureTest, AReplicaWithoutASignOfLifeIsGivenUp) {
   start({.concurrency = 4});
   FakePeer peer = add_replica(1);
-  std::vector<detail::Ref<TextState>> states;
-  for (int i = 0; i < 4; ++i) states.push_back(call("x", {.retries = 0}, true));
-  dispatcher->flush();
+  const auto states = call_together({"a", "b", "c", "d"}, {.retries = 0});
   const FakeFrame frame(peer.read_request());
   ASSERT_EQ(frame.calls.size(), 4U);
   peer.write(chunked_head);

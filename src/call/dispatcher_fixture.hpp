@@ -33,17 +33,29 @@ class DispatcherTest : public testing::Test {
     return peer;
   }
 
-  detail::Ref<TextState> call(std::string arguments = "x", CallOptions options = {}, bool batched = false,
+  detail::Ref<TextState> call(std::string arguments = "x", CallOptions options = {},
                               std::vector<detail::Ref<detail::SharedValue>> shared = {}) {
     detail::Ref<TextState> state = make_text_state();
     detail::Call call;
     call.arguments = std::move(arguments);
     call.call = std::move(options);
-    call.batched = batched;
     call.shared = std::move(shared);
     call.state = state;
-    dispatcher->submit(std::move(call));
+    dispatcher->submit({&call, 1});
     return state;
+  }
+
+  /// As a map does.
+  std::vector<detail::Ref<TextState>> call_together(const std::vector<std::string>& arguments,
+                                                    const CallOptions& options = {}) {
+    std::vector<detail::Ref<TextState>> states;
+    std::vector<detail::Call> calls;
+    for (const std::string& text : arguments) {
+      states.push_back(make_text_state());
+      calls.push_back({.call = options, .arguments = text, .batched = true, .state = states.back()});
+    }
+    dispatcher->submit(calls);
+    return states;
   }
 
   /// A call that the I/O thread looks after.

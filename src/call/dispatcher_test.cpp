@@ -75,10 +75,7 @@ TEST_F(DispatcherTest, PutsWhatWaitsIntoOneFrameOnceTheFunctionIsKnownToBeFast) 
     answer(peer, peer.read_request(), "r");
     ASSERT_TRUE(outcome(state).has_value());
   }
-  std::vector<detail::Ref<TextState>> states;
-  for (int i = 0; i < 10; ++i) states.push_back(call("x", {}, true));
-  EXPECT_TRUE(peer.is_quiet());
-  dispatcher->flush();
+  const auto states = call_together(std::vector<std::string>(10, "x"));
   // Four times what was tried before; one frame runs, the next one is there already, the rest waits.
   const FakeRequest first = peer.read_request();
   EXPECT_EQ(FakeFrame(first).calls.size(), 4U);
@@ -140,9 +137,9 @@ TEST_F(DispatcherTest, AskForReplicasWhereThereAreNone) {
 TEST_F(DispatcherTest, ResultsOfAFrameArriveAsTheyAreSent) {
   start({.concurrency = 2});
   FakePeer peer = add_replica(1);
-  const auto a = call("a", {}, true);
-  const auto b = call("b", {}, true);
-  dispatcher->flush();
+  const auto states = call_together({"a", "b"});
+  const auto& a = states[0];
+  const auto& b = states[1];
   const FakeFrame frame(peer.read_request());
   ASSERT_EQ(frame.calls.size(), 2U);
   peer.write(chunked_head + chunk(record(RecordKind::result, frame.calls[1].id, "second")));
@@ -239,7 +236,7 @@ TEST_F(DispatcherTest, ASharedValueIsSentOnceToAReplicaAndAgainWhereItIsMissing)
   FakePeer peer = add_replica(1);
   const detail::Ref<detail::SharedValue> value(new detail::SharedValue(std::string(100'000, 's')));
   const std::string path = "/shared/" + base::to_hex(std::as_bytes(std::span(value->digest())));
-  auto state = call("a", {}, false, {value});
+  auto state = call("a", {}, {value});
   state->hand_over();
   FakeRequest request = peer.read_request();
   EXPECT_EQ(request.line(), "PUT " + path + " HTTP/1.1");
@@ -248,7 +245,7 @@ TEST_F(DispatcherTest, ASharedValueIsSentOnceToAReplicaAndAgainWhereItIsMissing)
   answer(peer, peer.read_request(), "1");
   EXPECT_EQ(outcome(state).value(), "1");
 
-  state = call("b", {}, false, {value});
+  state = call("b", {}, {value});
   state->hand_over();
   request = peer.read_request();
   EXPECT_EQ(request.line(), "POST /call HTTP/1.1");

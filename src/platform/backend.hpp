@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <turbolift/detail/call.hpp>
 #include <turbolift/options.hpp>
 
@@ -21,17 +22,15 @@ class Backend {
  public:
   virtual ~Backend() = default;
 
-  /// Takes the call over and gives its state an outcome, sooner or later, within the bounds of its options: a result,
-  /// or a typed error. Never blocks for long, never throws, never leaves a state without outcome. May complete it at
-  /// once.
+  /// Takes the calls over, which are of one function with the same options, and gives each one's state an outcome,
+  /// sooner or later, within the bounds of its options: a result, or a typed error. Never blocks for long, never
+  /// throws, never leaves a state without outcome. May complete it at once. There is at least one call; more than one
+  /// are batched.
   ///
   /// Before another thread can see the state, it may set a Driver (not for Call::batched) and a CancelHook on it. A
   /// call with a driver need not make progress until some thread drives it or it is handed over; one of both will
   /// happen, except when the state is cancelled first.
-  virtual void submit(detail::Call call) noexcept = 0;
-
-  /// Nobody submits more batched calls for now. A hint: what was submitted is sent without it too, if later.
-  virtual void flush() noexcept {}
+  virtual void submit(std::span<detail::Call> calls) noexcept = 0;
 
   /// How many calls of the function keep all replicas that it may have busy: map's window. At least 1.
   virtual std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept = 0;

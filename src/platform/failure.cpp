@@ -11,6 +11,10 @@ void fail(const detail::Call& call, DistributionError error) noexcept {
   call.state->fail(std::move(error));
 }
 
+void fail(std::span<const detail::Call> calls, const DistributionError& error) noexcept {
+  for (const detail::Call& call : calls) fail(call, error);
+}
+
 void fail(const detail::Call& call, ErrorKind kind, std::string message) noexcept {
   fail(call, DistributionError{.kind = kind, .message = std::move(message)});
 }

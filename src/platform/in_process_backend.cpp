@@ -14,13 +14,15 @@ class InProcessBackend final : public Backend {
  public:
   ~InProcessBackend() override { pool_->close(base::Deadline::after(std::chrono::nanoseconds(0))); }
 
-  void submit(detail::Call call) noexcept override {
-    const std::size_t most = at_once(*call.options);
-    const std::optional<Duration> timeout = call.options->timeout;
-    call.options = nullptr;
-    detail::Ref<PooledCall> pooled(new PooledCall(std::move(call), timeout));
-    pooled->call.state->on_cancel(pooled);
-    pool_->submit(std::move(pooled), most);
+  void submit(std::span<detail::Call> calls) noexcept override {
+    for (detail::Call& call : calls) {
+      const std::size_t most = at_once(*call.options);
+      const std::optional<Duration> timeout = call.options->timeout;
+      call.options = nullptr;
+      detail::Ref<PooledCall> pooled(new PooledCall(std::move(call), timeout));
+      pooled->call.state->on_cancel(pooled);
+      pool_->submit(std::move(pooled), most);
+    }
   }
 
   std::size_t width(const detail::FunctionInfo& /*function*/, const FunctionOptions& options) noexcept override {

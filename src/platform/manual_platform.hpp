@@ -17,17 +17,19 @@ class ManualBackend : public Backend {
  public:
   explicit ManualBackend(std::size_t width = 4) : width_(width) {}
 
-  void submit(detail::Call call) noexcept override {
+  void submit(std::span<detail::Call> calls) noexcept override {
     const std::lock_guard lock(mutex_);
-    ++submitted;
-    if (at_once) {
-      run_here(call, {});
-      return;
+    ++submissions;
+    submitted += calls.size();
+    for (detail::Call& call : calls) {
+      if (at_once) {
+        run_here(call, {});
+      } else {
+        calls_.push_back(std::move(call));
+      }
     }
-    calls_.push_back(std::move(call));
     arrived_.notify_all();
   }
-  void flush() noexcept override { ++flushes; }
   std::size_t width(const detail::FunctionInfo& /*function*/, const FunctionOptions& /*options*/) noexcept override {
     return width_;
   }
@@ -60,8 +62,7 @@ class ManualBackend : public Backend {
   }
 
   bool at_once = false;  ///< answer in submit
-  std::size_t submitted = 0;
-  std::atomic<int> flushes{0};
+  std::size_t submissions = 0, submitted = 0;
 
  private:
   std::size_t width_;

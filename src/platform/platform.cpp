@@ -73,18 +73,23 @@ platform::Backend* detail::InServicePlatform::start(Platform& /*platform*/, Dist
   return nullptr;
 }
 
-void Platform::submit(detail::Call call) noexcept {
-  if (detail::in_service()) return platform::run_nested(call);
+void Platform::submit(std::span<detail::Call> calls) noexcept {
+  if (detail::in_service()) {
+    for (const detail::Call& call : calls) platform::run_nested(call);
+    return;
+  }
   const Use use(*this);
-  if (stopped_.load()) return platform::fail(call, ErrorKind::platform_stopped, std::string(stopped_message));
-  std::string complaint = platform::check(*call.options);
-  if (complaint.empty()) complaint = platform::check(call.call);
-  if (!complaint.empty()) return platform::fail(call, ErrorKind::invalid_option, std::move(complaint));
-  DistributionError error;
-  platform::Backend* backend = started(error);
-  if (backend == nullptr) return platform::fail(call, std::move(error));
-  platform::warn_not_honoured(*call.function, *call.options, backend->honours());
-  backend->submit(std::move(call));
+  if (stopped_.load()) {
+    return platform::fail(calls, {.kind = ErrorKind::platform_stopped, .message = std::string(stopped_message)});
+  }
+  const detail::Call& first = calls.front();  // the others have the same options
+  std::string complaint = platform::check(*first.options);
+  if (complaint.empty()) complaint = platform::check(first.call);
+  DistributionError error{.kind = ErrorKind::invalid_option, .message = std::move(complaint)};
+  platform::Backend* backend = error.message.empty() ? started(error) : nullptr;
+  if (backend == nullptr) return platform::fail(calls, error);
+  platform::warn_not_honoured(*first.function, *first.options, backend->honours());
+  backend->submit(calls);
 }
 
 std::size_t Platform::width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept {
@@ -93,13 +98,6 @@ std::size_t Platform::width(const detail::FunctionInfo& function, const Function
   DistributionError error;
   platform::Backend* backend = stopped_.load() || !platform::check(options).empty() ? nullptr : started(error);
   return backend == nullptr ? 1 : backend->width(function, options);
-}
-
-void Platform::flush() noexcept {
-  if (detail::in_service()) return;
-  const Use use(*this);
-  if (stopped_.load() || generation_.load() != base::fork_generation()) return;
-  if (platform::Backend* backend = backend_.load(std::memory_order_acquire); backend != nullptr) backend->flush();
 }
 
 void Platform::close() noexcept {

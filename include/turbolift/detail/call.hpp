@@ -27,8 +27,7 @@ struct Call {
   CallOptions call{};
   std::string arguments{};
   std::vector<Ref<SharedValue>> shared{};  ///< in the order of their digests in `arguments`
-  /// More calls follow before anybody waits (map, as_completed): leave this one to the I/O thread, which may collect
-  /// them. Backend::flush says when there are no more for now.
+  /// Of many (map, as_completed), so that nobody waits for this one in particular: the I/O thread makes it.
   bool batched = false;
   Ref<StateBase> state{};
 };

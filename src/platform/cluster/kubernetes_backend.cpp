@@ -34,7 +34,6 @@ class Core {
   const Served<KubernetesService>& find(const detail::FunctionInfo& function, const FunctionOptions& options);
   /// What the build has found of the platform's functions.
   void deploy_all(const Platform& platform);
-  void flush() noexcept { functions_.flush(); }
   void close(base::Deadline deadline) noexcept;
   nanoseconds close_timeout() const { return or_default(options_.close_timeout, default_close_timeout); }
   ReplicaLimits limits(const FunctionOptions& options) const {
@@ -109,12 +108,9 @@ class KubernetesBackend final : public Backend {
   KubernetesBackend& operator=(const KubernetesBackend&) = delete;
   ~KubernetesBackend() override { core_->close(base::Deadline::after(core_->close_timeout())); }
 
-  void submit(detail::Call call) noexcept override {
-    const auto& served = core_->find(*call.function, *call.options);
-    served.submit(std::move(call));
+  void submit(std::span<detail::Call> calls) noexcept override {
+    core_->find(*calls.front().function, *calls.front().options).submit(calls);
   }
-
-  void flush() noexcept override { core_->flush(); }
 
   std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept override {
     return core_->find(function, options).width(core_->limits(options).max);

@@ -42,12 +42,9 @@ struct Served {
   std::shared_ptr<call::Dispatcher> dispatcher;
   DistributionError failure;
 
-  void submit(detail::Call call) const {
-    if (dispatcher) {
-      dispatcher->submit(std::move(call));
-    } else {
-      call.state->fail(failure);
-    }
+  void submit(std::span<detail::Call> calls) const {
+    if (dispatcher) return dispatcher->submit(calls);
+    for (const detail::Call& call : calls) call.state->fail(failure);
   }
   std::size_t width(std::size_t replicas) const { return dispatcher ? dispatcher->width(replicas) : 1; }
 };
@@ -84,11 +81,6 @@ class ServedFunctions {
       serve(*served, list.size());
     }
     return *list.emplace_back(std::move(served));
-  }
-
-  void flush() noexcept {
-    const std::shared_lock lock(mutex_);
-    each([](Served<Service>& served) { served.dispatcher->flush(); });
   }
 
   /// From now on nothing new is served. Gives those that have a service, to be ended; the second time none.

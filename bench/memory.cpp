@@ -1,0 +1,42 @@
+// Allocations for each call in steady state, of the client and of the service.
+#include <ranges>
+#include <turbolift/turbolift.hpp>
+
+#include "harness/allocation_count.hpp"
+#include "harness/functions.hpp"
+#include "harness/platforms.hpp"
+#include "harness/rounds.hpp"
+
+namespace {
+
+/// What `calls` calls of the function that counts have cost: (client, service) for each call.
+template <class Run>
+std::pair<double, double> cost_of(const auto& tag, std::uint64_t calls, Run run) {
+  run(calls);  // buffers grow
+  const std::uint64_t service = *tag(0).get();
+  const std::uint64_t client = bench::allocation_count();
+  run(calls);
+  const std::uint64_t client_after = bench::allocation_count();
+  const std::uint64_t service_after = *tag(0).get();
+  return {static_cast<double>(client_after - client) / static_cast<double>(calls),
+          static_cast<double>(service_after - service) / static_cast<double>(calls)};
+}
+
+}  // namespace
+
+int main() {
+  bench::embed<bench::allocations>("allocations");
+  turbolift::Local local;
+  const auto tag = turbolift::on<bench::allocations>(local, {.max_replicas = 1});
+  const auto one_by_one = cost_of(tag, 10'000, [&](std::uint64_t calls) {
+    for (std::uint64_t i = 0; i < calls; ++i) bench::take(tag(i).get());
+  });
+  const auto mapped = cost_of(tag, 1'000'000, [&](std::uint64_t calls) {
+    for (const auto& result : turbolift::map(tag, std::views::iota(std::uint64_t{0}, calls))) bench::take(result);
+  });
+  std::printf("Allocations for each call\n");
+  bench::say("blocking call, client", one_by_one.first, "", "<= 2", "0");
+  bench::say("blocking call, service", one_by_one.second, "", "<= 2", "0");
+  bench::say("map, client", mapped.first, "", "<= 2", "0");
+  bench::say("map, service", mapped.second, "", "<= 2", "0");
+}
