@@ -10,13 +10,18 @@
 namespace turbolift::extract {
 namespace {
 
-/// The options on which predefined macros depend.
+bool starts_with_any(std::string_view text, const auto& prefixes) {
+  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return text.starts_with(prefix); });
+}
+
+/// The options on which the macros depend, without what writes files or wants some.
 std::vector<std::string> options_of(const CompileCommand& command) {
+  constexpr std::array<std::string_view, 3> taken = {"-std", "-ansi", "-f"};
+  constexpr std::array<std::string_view, 6> dropped = {"-fdump", "-fopt-info", "-fprofile",
+                                                       "-flto",  "-fplugin",   "-fcompare-debug"};
   std::vector<std::string> result = {command.arguments.front()};
   for (const std::string& argument : command.arguments) {
-    bool is_option = argument.starts_with("-std") || argument.starts_with("-m") || argument.starts_with("-O") ||
-                     (argument.starts_with("-f") && !argument.starts_with("-fplugin"));
-    if (is_option) result.push_back(argument);
+    if (starts_with_any(argument, taken) && !starts_with_any(argument, dropped)) result.push_back(argument);
   }
   return result;
 }
@@ -25,7 +30,7 @@ std::vector<std::string> options_of(const CompileCommand& command) {
 
 bool PredefinedMacros::decides(std::string_view name) {
   constexpr std::array<std::string_view, 5> prefixes = {"__cpp_", "__cplusplus", "__STDCPP_", "__SANITIZE_", "_OPENMP"};
-  return std::ranges::any_of(prefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+  return starts_with_any(name, prefixes);
 }
 
 const std::string& PredefinedMacros::of(const CompileCommand& command) {
