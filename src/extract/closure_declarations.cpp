@@ -285,7 +285,8 @@ void UnitClosure::check_variable(const clang::VarDecl* variable) {
              "service itself, and do not use the platform's object in the function");
     return;
   }
-  if (variable->getTLSKind() != clang::VarDecl::TLS_None) {
+  bool is_elsewhere = variable->isExternallyVisible() && variable->getDefinition() == nullptr;
+  if (variable->getTLSKind() != clang::VarDecl::TLS_None && !is_elsewhere) {
     find(
         Severity::warning, variable->getLocation(),
         "'" + variable->getQualifiedNameAsString() +

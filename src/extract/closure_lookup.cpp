@@ -95,15 +95,22 @@ bool UnitClosure::is_candidate_specialization(const Decl* declaration) {
 bool UnitClosure::is_candidate_function(const clang::FunctionDecl* function) {
   if (function->isCXXClassMember() || level_of(function) != Level::nothing) return false;
   if (!lookup_names_.contains(function->getDeclName().getAsString())) return false;
-  return std::ranges::any_of(function->parameters(), [&](const clang::ParmVarDecl* parameter) {
-    return is_reached_type(parameter->getType()) || converts_reached_type(parameter->getType());
-  });
+  auto is_reached = [&](const clang::ParmVarDecl* parameter) { return is_reached_type(parameter->getType()); };
+  auto converts = [&](const clang::ParmVarDecl* parameter) { return converts_reached_type(parameter->getType()); };
+  auto is_out_of_reach = [&](const clang::ParmVarDecl* parameter) {
+    const clang::TagDecl* tag = pointee(parameter->getType())->getAsTagDecl();
+    return tag != nullptr && unit_.is_project(tag) && !is_reached(parameter) && !converts(parameter);
+  };
+  if (std::ranges::any_of(function->parameters(), is_reached)) return true;
+  return std::ranges::any_of(function->parameters(), converts) &&
+         std::ranges::none_of(function->parameters(), is_out_of_reach);
 }
 
 /// Whether an argument of a kept type may become a parameter of this one by a constructor.
 bool UnitClosure::converts_reached_type(clang::QualType type) {
+  bool takes_temporary = !type->isLValueReferenceType() || type.getNonReferenceType().isConstQualified();
   const clang::CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
-  if (record == nullptr || !record->hasDefinition()) return false;
+  if (!takes_temporary || record == nullptr || !record->hasDefinition()) return false;
   return std::ranges::any_of(record->getDefinition()->decls(), [&](const Decl* member) {
     const auto* a_template = dyn_cast<clang::FunctionTemplateDecl>(member);
     const auto* constructor =
