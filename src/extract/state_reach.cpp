@@ -109,7 +109,7 @@ std::optional<UseId> StateReach::walk(const clang::ValueDecl* declaration, const
       auto found = symbols_.find(symbol);
       if (found != symbols_.end() && variable->isExternallyVisible()) return found->second;
     }
-    return std::nullopt;
+    return walk_holder(variable, unit);
   }
   const auto* function = dyn_cast<clang::FunctionDecl>(declaration);
   if (function == nullptr) return std::nullopt;
@@ -120,17 +120,45 @@ std::optional<UseId> StateReach::walk(const clang::ValueDecl* declaration, const
   if (function->hasBody(definition)) {
     result = walk_definition(definition, unit);
   } else if (unit.is_project(function) && function->isExternallyVisible()) {
-    for (const std::string& symbol : unit.symbols_of(function)) {
-      for (std::size_t number : closure_.program().index().defining_units(symbol)) {
-        if (result || !reaching_.contains(number)) continue;
-        const ParsedUnit* other = closure_.program().unit(number);
-        const clang::NamedDecl* target = other != nullptr ? other->definition_of(symbol) : nullptr;
-        if (const auto* other_function = llvm::dyn_cast_or_null<clang::FunctionDecl>(target))
-          result = walk(other_function, *other);
-      }
-    }
+    for_each_definition(function, unit, [&](const clang::NamedDecl* target, const ParsedUnit& other) {
+      const auto* elsewhere = dyn_cast<clang::FunctionDecl>(target);
+      if (!result && elsewhere != nullptr) result = walk(elsewhere, other);
+    });
   }
   return visited_[function->getCanonicalDecl()] = result;
+}
+
+std::optional<UseId> StateReach::walk_holder(const clang::VarDecl* variable, const ParsedUnit& unit) {
+  clang::QualType type = variable->getType();
+  if (!type->isPointerType() && !type->isReferenceType() && !type->isRecordType()) return std::nullopt;
+  auto [known, is_new] = visited_.try_emplace(variable->getCanonicalDecl(), std::nullopt);
+  if (!is_new) return known->second;
+  std::optional<UseId> result;
+  auto walk_initialiser = [&](const clang::VarDecl* definition, const ParsedUnit& where) {
+    for_each_reference(definition->getInit(), [&](const clang::ValueDecl* reference) {
+      if (!result) result = walk(reference, where);
+    });
+  };
+  if (const clang::VarDecl* definition = variable->getDefinition()) {
+    walk_initialiser(definition, unit);
+  } else if (variable->isExternallyVisible()) {
+    for_each_definition(variable, unit, [&](const clang::NamedDecl* target, const ParsedUnit& other) {
+      if (const auto* elsewhere = dyn_cast<clang::VarDecl>(target)) walk_initialiser(elsewhere, other);
+    });
+  }
+  return visited_[variable->getCanonicalDecl()] = result;
+}
+
+void StateReach::for_each_definition(const clang::NamedDecl* declaration, const ParsedUnit& unit,
+                                     const std::function<void(const clang::NamedDecl*, const ParsedUnit&)>& visit) {
+  for (const std::string& symbol : unit.symbols_of(declaration)) {
+    for (std::size_t number : closure_.program().index().defining_units(symbol)) {
+      if (!reaching_.contains(number)) continue;
+      const ParsedUnit* other = closure_.program().unit(number);
+      const clang::NamedDecl* target = other != nullptr ? other->definition_of(symbol) : nullptr;
+      if (target != nullptr) visit(target, *other);
+    }
+  }
 }
 
 std::optional<UseId> StateReach::walk_definition(const clang::FunctionDecl* function, const ParsedUnit& unit) {

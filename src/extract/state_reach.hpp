@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -29,6 +30,11 @@ class StateReach {
 
  private:
   std::optional<UseId> walk(const clang::ValueDecl* declaration, const ParsedUnit& unit);
+  /// Of a variable that may point to others.
+  std::optional<UseId> walk_holder(const clang::VarDecl* variable, const ParsedUnit& unit);
+  /// The definitions in other units from which the variables can be reached.
+  void for_each_definition(const clang::NamedDecl* declaration, const ParsedUnit& unit,
+                           const std::function<void(const clang::NamedDecl*, const ParsedUnit&)>& visit);
   std::optional<UseId> walk_definition(const clang::FunctionDecl* function, const ParsedUnit& unit);
   void find_reaching_units();
   /// In a unity build, the object does not tell which of its sources has an initialiser.
