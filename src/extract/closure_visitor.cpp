@@ -209,12 +209,10 @@ class ClosureVisitor : public clang::RecursiveASTVisitor<ClosureVisitor> {
     return true;
   }
   bool VisitIntegerLiteral(clang::IntegerLiteral* literal) {
-    clang::SourceLocation location = literal->getLocation();
-    if (!location.isMacroID()) return true;
-    llvm::StringRef macro =
-        clang::Lexer::getImmediateMacroName(location, closure_.unit_.sources(), closure_.unit_.language());
-    if (macro == "__COUNTER__") {
-      closure_.find(Severity::warning, location,
+    clang::SourceLocation place = literal->getLocation();
+    auto macro = [&] { return clang::Lexer::getImmediateMacroName(place, closure_.unit_.sources(), {}); };
+    if (place.isMacroID() && macro() == "__COUNTER__") {
+      closure_.find(Severity::warning, place,
                     "the value of __COUNTER__ is used: it counts what the service has, which is less than the program");
     }
     return true;
