@@ -31,8 +31,8 @@ class Mapped {
       : tag_(tag),
         range_(std::forward<Range>(range)),
         options_(std::move(options)),
-        window_(options_.max_in_flight != 0 ? options_.max_in_flight
-                                            : tag_.platform().width(tag_.info(), tag_.options())),
+        width_(options_.max_in_flight != 0 ? detail::Width{options_.max_in_flight, options_.max_in_flight}
+                                           : tag_.platform().width(tag_.info(), tag_.options())),
         next_(range_.begin()) {
     if constexpr (requires { range_.size(); }) progress_.total = static_cast<std::size_t>(range_.size());
   }
@@ -43,9 +43,10 @@ class Mapped {
   /// The next result, in the order of the range or as it comes; nothing: there are no more.
   std::optional<value_type> next() {
     if (ended_) return std::nullopt;
-    if (progress_.in_flight == 0 || !next_is_ready() || window_ - progress_.in_flight >= refill()) fill();
+    if (progress_.in_flight == 0 || !next_is_ready() || progress_.in_flight + refill() <= window()) fill();
     if (progress_.in_flight == 0) return std::nullopt;
     Slot& slot = take_slot();
+    count_bytes(slot.argument_bytes + slot.encoded_bytes());
     Result<T> result = slot.take();
     slot.busy = false;
     --progress_.in_flight;
@@ -122,19 +123,33 @@ class Mapped {
   std::default_sentinel_t end() const noexcept { return {}; }
 
  private:
+  static constexpr std::size_t calls_at_first = 256;
+  static constexpr std::size_t bytes_in_flight = std::size_t{64} << 20U;
+
+  /// How many calls may be under way, and wait for being taken, now. Memory bounds it: by the size that arguments and
+  /// results have had so far, and until something is known of that it grows with what was taken.
+  std::size_t window() const noexcept {
+    std::size_t calls = calls_at_first + progress_.done;
+    if (bytes_ != 0 && calls > bytes_in_flight / bytes_) calls = bytes_in_flight / bytes_;
+    if (calls > width_.most) return width_.most;
+    return calls < width_.least ? width_.least : calls;
+  }
+  /// Of one call: an average that believes large ones at once and forgets them by and by.
+  void count_bytes(std::size_t bytes) noexcept { bytes_ = bytes > bytes_ ? bytes : bytes_ - bytes_ / 16 + bytes / 16; }
+
   /// Calls are made in groups, so that they travel together; one by one where there are few.
-  std::size_t refill() const noexcept { return window_ < 16 ? 1 : window_ / 8; }
+  std::size_t refill() const noexcept { return window() < 16 ? 1 : window() / 8; }
 
   bool next_is_ready() const noexcept {
     if constexpr (in_order)
-      return slots_[progress_.done % window_]->ready();
+      return slots_[progress_.done % width_.most]->ready();
     else
       return done_->ready();
   }
 
   Slot& take_slot() noexcept {
     if constexpr (in_order) {
-      Slot& slot = *slots_[progress_.done % window_];
+      Slot& slot = *slots_[progress_.done % width_.most];
       slot.wait();
       return slot;
     } else {
@@ -144,7 +159,7 @@ class Mapped {
 
   void fill() {
     const Submission submission(*this);
-    while (progress_.in_flight < window_ && next_ != range_.end()) {
+    while (progress_.in_flight < window() && next_ != range_.end()) {
       Slot& slot = free_slot();
       slot.index = made_;
       start(slot, *next_);
@@ -169,7 +184,7 @@ class Mapped {
 
   Slot& free_slot() {
     if constexpr (in_order) {
-      const std::size_t place = made_ % window_;
+      const std::size_t place = made_ % width_.most;
       if (place == slots_.size())
         slots_.push_back(new_slot());
       else if (slots_[place]->unique())
@@ -211,8 +226,10 @@ class Mapped {
   void add(Slot& slot, const A&... arguments) {
     if constexpr (!in_order) slot.watch();
     detail::Call call{.batched = true};
-    if (tag_.prepare(call, detail::Ref<detail::State<T>>::share(&slot), options_.call, arguments...))
-      calls_.push_back(std::move(call));
+    const bool good = tag_.prepare(call, detail::Ref<detail::State<T>>::share(&slot), options_.call, arguments...);
+    slot.argument_bytes = call.arguments.size();
+    count_bytes(slot.argument_bytes);
+    if (good) calls_.push_back(std::move(call));
     slot.busy = true;
     ++made_;
     ++progress_.in_flight;
@@ -235,13 +252,14 @@ class Mapped {
   Tag tag_;
   Range range_;
   MapOptions options_;
-  std::size_t window_;
+  detail::Width width_;
   decltype(std::declval<Held&>().begin()) next_;
   std::size_t made_ = 0;
+  std::size_t bytes_ = 0;  ///< see count_bytes
   bool ended_ = false;
   Progress progress_;
   detail::Ref<detail::DoneList> done_{in_order ? nullptr : new detail::DoneList};
-  std::vector<detail::Ref<Slot>> slots_;  ///< in order: element i is in place i % window_
+  std::vector<detail::Ref<Slot>> slots_;  ///< in order: element i is in place i % width_.most
   std::vector<Slot*> free_;
   std::vector<detail::Call> calls_;  ///< to be submitted; empty between calls of next
 };

@@ -12,6 +12,14 @@ namespace platform {
 class Backend;
 }
 
+namespace detail {
+/// How many calls of a function are worth having under way at once.
+struct Width {
+  std::size_t least = 1;  ///< Fewer leave replicas idle.
+  std::size_t most = 1;   ///< More bring nothing, however short the calls are.
+};
+}  // namespace detail
+
 /// Where tagged functions run; Local and Kubernetes are the kinds. Constant-initialised, so that a call may be made
 /// from any initialiser; starts at its first call; ends when it is destroyed: running calls get close_timeout to
 /// finish, what is left fails with `platform_stopped`, and everything outside this process is removed. Thread-safe.
@@ -26,8 +34,8 @@ class Platform {
 
   /// For the library (the tags): an outcome for each call's state, sooner or later. See Backend::submit.
   void submit(std::span<detail::Call> calls) noexcept;
-  /// The same for batched calls: how many keep all replicas busy; at least 1.
-  std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept;
+  /// For map and as_completed.
+  detail::Width width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept;
 
  protected:
   /// Makes the backend, or null and the reason. Called by one thread at a time, for the first call.

@@ -151,7 +151,11 @@ void Dispatcher::submit(std::span<detail::Call> calls) noexcept {
         effects.done.push_back({std::move(call.state), {}, std::move(refused), nullptr});
       } else {
         Pending* pending = accept(call);
-        queue_.push_back(pending);
+        if (newest_first_ && pending->deadline != TimePoint::max()) {
+          queue_.push_front(pending);
+        } else {
+          queue_.push_back(pending);
+        }
         last = pending;
       }
     }
@@ -224,6 +228,7 @@ bool Dispatcher::drive(detail::StateBase& state, std::int64_t timeout_ns) noexce
           lane->pump = Pump::nobody;
         } else {
           watch(*lane);
+          reactor_.tick_at(time + patience());
         }
         try_settle(*lane->replica, effects, time);  // a verdict that came meanwhile has waited for this thread
       }
@@ -255,6 +260,7 @@ void Dispatcher::cancelled(detail::StateBase& state) noexcept {
     const Lock lock(mutex_);
     Pending* pending = calls_.find(state.mark);
     if (pending == nullptr) return;
+    end_twin(*pending, now());
     if (pending->where == Pending::Where::in_flight) {
       abandon(pending, now());
     } else {

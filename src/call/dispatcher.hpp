@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <turbolift/detail/call.hpp>
+#include <turbolift/platform.hpp>
 #include <vector>
 
 #include "base/deadline.hpp"
@@ -60,7 +61,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   /// Gives the calls' states an outcome, now or later. There is at least one; more than one are batched.
   void submit(std::span<detail::Call> calls) noexcept;
   /// How many calls keep `replicas` of them busy.
-  std::size_t width(std::size_t replicas) const;
+  detail::Width width(std::size_t replicas) const;
 
   /// A replica exists and takes connections, which lead there by `route`. It gets calls once it has answered a probe
   /// that only a service with the session's token answers.
@@ -135,6 +136,7 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void pump(Effects& effects, bool by_caller, TimePoint now);
   Replica* choose(const Pending& call, std::size_t& candidates);
   bool has_room(const Replica& replica, const Pending& call) const;
+  bool is_over(Pending* call, Effects& effects, TimePoint now);
   std::size_t capacity() const;
   std::size_t needed(std::size_t calls) const;
   std::shared_ptr<Lane> idle_lane(Replica& replica, Effects& effects, std::size_t limit);
@@ -177,10 +179,18 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void check_drained(Replica& replica, Effects& effects);
   Replica* find_replica(ReplicaId id);
 
+  // dispatcher_hedge.cpp
+  TimePoint hedge(Effects& effects, TimePoint now);
+  bool hedge_call(Replica& from, Pending& call, Effects& effects, TimePoint now);
+  std::chrono::nanoseconds patience() const;
+  Pending* living_twin(const Pending& call) const;
+  void end_twin(const Pending& call, TimePoint now);
+
   // dispatcher_tick.cpp
   TimePoint tick_calls(Effects& effects, TimePoint now);
   TimePoint tick_replica(Replica& replica, Effects& effects, TimePoint now);
   void add_deadline(const Pending& call);
+  void expire(Pending* call, Effects& effects, TimePoint now);
   void abandon(Pending* call, TimePoint now);
 
   const DispatcherOptions options_;
@@ -207,6 +217,9 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   Pace pace_;
   RetryBudget budget_;
   bool saturated_ = false;  // pumping again is of no use until something has changed
+  // Calls expire in the queue: as long as it lasts the newest go first, since the oldest would be late anyway.
+  bool newest_first_ = false;
+  std::size_t expired_ = 0;  // about so many calls of the queue have an outcome
   bool closing_ = false;
   bool closed_ = false;
 };

@@ -111,7 +111,8 @@ bool Dispatcher::take_record(Lane& lane, const Record& record, Effects& effects,
   if (record.kind == RecordKind::time) {
     constexpr auto longest = static_cast<std::uint64_t>(std::chrono::nanoseconds::max().count());
     if (lane.unanswered != 0 || lane.calls.empty()) return false;
-    pace_.measured(lane.calls.size(), std::chrono::nanoseconds(std::min(record.id, longest)));
+    if (!lane.replica->blamed)
+      pace_.measured(lane.calls.size(), std::chrono::nanoseconds(std::min(record.id, longest)));
     return true;
   }
   if (record.id < lane.first_id || record.id - lane.first_id >= lane.calls.size()) return false;
@@ -120,6 +121,7 @@ bool Dispatcher::take_record(Lane& lane, const Record& record, Effects& effects,
   Replica& replica = *lane.replica;
   if (record.kind == RecordKind::result) {
     answered(lane, call);
+    end_twin(*call, now);
     if (!call->has_outcome()) {
       effects.done.push_back({std::move(call->state), std::string(record.payload), nullptr, nullptr});
     }
@@ -151,6 +153,7 @@ bool Dispatcher::take_record(Lane& lane, const Record& record, Effects& effects,
   if (wire->kind == ErrorKind::function_crashed || wire->kind == ErrorKind::function_exited) {
     // The process is about to end. What else is known of that (its log) is waited for.
     replica.blamed = true;
+    pace_.crashed();
     call->last_words = std::make_unique<WireError>(std::move(*wire));
     call->where = Pending::Where::limbo;
     replica.limbo.push_back(call);
@@ -165,6 +168,7 @@ bool Dispatcher::take_record(Lane& lane, const Record& record, Effects& effects,
   if (refused && !wire->may_have_run) {
     again(call, std::move(failure), effects, now);
   } else {
+    end_twin(*call, now);
     if (!call->has_outcome()) {
       effects.done.push_back({std::move(call->state),
                               {},
@@ -288,7 +292,8 @@ void Dispatcher::refused(Lane& lane, Effects& effects, TimePoint now) {
   if (head.status == 503 && kind == ErrorKind::unavailable && replica.state == Replica::State::ready) {
     replica.state = Replica::State::draining;  // it finishes what it has, then the source reports its end
   }
-  const bool allowed = unstarted || budget_.lost(now);
+  // A replica that drains is left for others, which is no load besides; one that has too much is not to get more.
+  const bool allowed = (unstarted && kind != ErrorKind::overloaded) || budget_.lost(now);
   for (Pending* call : take_calls(lane)) {
     if (!unstarted) call->may_have_run = true;
     DistributionError failure = error(kind, message, call, &replica);

@@ -13,7 +13,6 @@ namespace turbolift::call {
 namespace {
 
 constexpr std::size_t max_lanes_of_replica = 64;
-constexpr std::size_t width_unknown = 1024;  // calls for each replica
 constexpr auto demand_interval = std::chrono::milliseconds(50);
 
 std::uint64_t next_random(std::uint64_t& state) {  // xorshift64*: spreading calls needs speed, not secrecy
@@ -50,13 +49,13 @@ std::size_t Dispatcher::max_lanes() const {
                                  max_lanes_of_replica);
 }
 
-std::size_t Dispatcher::width(std::size_t replicas) const {
+detail::Width Dispatcher::width(std::size_t replicas) const {
   const Lock lock(mutex_);
+  replicas = std::max<std::size_t>(1, replicas);
   const auto slots = static_cast<std::size_t>(std::max(1, options_.concurrency));
   // The caller asks once, perhaps before the first call: a function of which nothing is known may be a fast one. What
   // is too much for a slow one waits in the queue here, and takes nothing but its arguments' memory.
-  const std::size_t each = pace_.known() && pace_.limit() == 1 ? 2 * slots : std::max(capacity(), width_unknown);
-  return std::max<std::size_t>(1, replicas) * each;
+  return {.least = 2 * slots * replicas, .most = 2 * slots * Pace::max_calls * replicas};
 }
 
 Load Dispatcher::load_now() const {
@@ -127,6 +126,11 @@ Replica* Dispatcher::choose(const Pending& call, std::size_t& candidates) {
   return chosen;
 }
 
+bool Dispatcher::is_over(Pending* call, Effects& effects, TimePoint now) {
+  if (!call->has_outcome() && call->deadline <= now) expire(call, effects, now);
+  return call->has_outcome();
+}
+
 std::shared_ptr<Lane> Dispatcher::idle_lane(Replica& replica, Effects& effects, std::size_t limit) {
   for (const auto& lane : replica.lanes) {
     if (lane->exchange == Exchange::none) return lane;
@@ -145,7 +149,7 @@ std::shared_ptr<Lane> Dispatcher::idle_lane(Replica& replica, Effects& effects, 
 void Dispatcher::pump(Effects& effects, bool by_caller, TimePoint now) {
   saturated_ = false;
   while (Pending* call = queue_.front()) {
-    if (call->has_outcome()) {
+    if (is_over(call, effects, now)) {
       queue_.pop_front();
       forget(call, effects);
       continue;
@@ -168,6 +172,8 @@ void Dispatcher::pump(Effects& effects, bool by_caller, TimePoint now) {
     const std::size_t share = (queue_.size() + candidates - 1) / candidates;
     send_frame(*lane, std::min(share, capacity() - replica->in_flight), effects, by_caller, now);
   }
+  newest_first_ = false;
+  expired_ = 0;
 }
 
 void Dispatcher::append_head(std::string& head, std::string_view request, std::size_t body_bytes) {
@@ -188,7 +194,7 @@ void Dispatcher::send_frame(Lane& lane, std::size_t limit, Effects& effects, boo
   while (lane.calls.size() < limit) {
     Pending* call = queue_.front();
     if (call == nullptr) break;
-    if (call->has_outcome()) {
+    if (is_over(call, effects, now)) {
       queue_.pop_front();
       forget(call, effects);
       continue;
@@ -207,8 +213,8 @@ void Dispatcher::send_frame(Lane& lane, std::size_t limit, Effects& effects, boo
     frame.id = call->id;
     frame.attempt = static_cast<std::uint8_t>(std::min(call->sent, 255));
     if (call->deadline != TimePoint::max()) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(call->deadline - now).count();
-      frame.deadline_ms = static_cast<std::uint64_t>(std::max<std::chrono::milliseconds::rep>(1, left));
+      const auto left = std::chrono::floor<std::chrono::microseconds>(call->deadline - now).count();
+      frame.deadline_us = static_cast<std::uint64_t>(std::max<std::chrono::microseconds::rep>(1, left));
     }
     frame.idempotency_key = call->idempotency_key;
     frame.arguments = call->arguments;
@@ -284,7 +290,7 @@ void Dispatcher::begin(Lane& lane, Exchange exchange, Effects& effects, bool by_
     return;
   }
   watch(lane);
-  reactor_.tick_at(now + options_.silence);
+  reactor_.tick_at(now + std::min(options_.silence, exchange == Exchange::call ? patience() : options_.silence));
 }
 
 void Dispatcher::watch(Lane& lane) {

@@ -53,7 +53,7 @@ void Dispatcher::forget(Pending* call, Effects& effects) {
 }
 
 void Dispatcher::fail(Pending* call, DistributionError error, Effects& effects) {
-  if (!call->has_outcome()) {
+  if (!call->has_outcome() && living_twin(*call) == nullptr) {
     effects.done.push_back(
         {std::move(call->state), {}, std::make_unique<DistributionError>(std::move(error)), nullptr});
   }
@@ -61,7 +61,7 @@ void Dispatcher::fail(Pending* call, DistributionError error, Effects& effects) 
 }
 
 void Dispatcher::again_at_once(Pending* call, Effects& effects) {
-  if (call->has_outcome()) {
+  if (call->has_outcome() || living_twin(*call) != nullptr) {
     forget(call, effects);
   } else if (options_.at_most_once && call->may_have_run) {
     fail(call,
@@ -82,7 +82,7 @@ void Dispatcher::again_at_once(Pending* call, Effects& effects) {
 void Dispatcher::again(Pending* call, DistributionError final, Effects& effects, TimePoint now,
                        std::chrono::nanoseconds at_least) {
   const bool forbidden = options_.at_most_once && call->may_have_run;
-  if (call->has_outcome() || forbidden || closing_) {
+  if (call->has_outcome() || living_twin(*call) != nullptr || forbidden || closing_) {
     again_at_once(call, effects);
     return;
   }
@@ -213,6 +213,7 @@ void Dispatcher::settle_call(Replica& replica, Pending* call, bool alone, bool a
                              TimePoint now) {
   const Verdict& verdict = *replica.verdict;  // NOLINT(bugprone-unchecked-optional-access): try_settle looked
   if (call->last_words) {
+    end_twin(*call, now);
     if (!call->has_outcome()) {
       auto failure = std::make_unique<DistributionError>(to_distribution_error(*call->last_words));
       failure->function = options_.function;

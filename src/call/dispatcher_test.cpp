@@ -25,7 +25,7 @@ TEST_F(DispatcherTest, SendsACallAndGivesItsResultToTheThreadThatWaits) {
   ASSERT_EQ(frame.calls.size(), 1U);
   EXPECT_EQ(frame.calls[0].arguments, "arguments");
   EXPECT_EQ(frame.calls[0].attempt, 1);
-  EXPECT_EQ(frame.calls[0].deadline_ms, 0U);
+  EXPECT_EQ(frame.calls[0].deadline_us, 0U);
   answer(peer, request, "result");
   EXPECT_EQ(outcome(state).value(), "result");
 }
@@ -167,7 +167,7 @@ TEST_F(DispatcherTest, TellsTheServiceOfADeadlineAndKeepsItItself) {
   FakePeer peer = add_replica(1);
   const auto state = call_async("x", {.deadline = 2s});
   const FakeFrame frame(peer.read_request());
-  EXPECT_EQ(frame.calls[0].deadline_ms, 2000U);
+  EXPECT_EQ(frame.calls[0].deadline_us, 2'000'000U);
   advance(1999ms);
   EXPECT_FALSE(state->wait_for(0));
   advance(1ms);

@@ -28,6 +28,27 @@ void Dispatcher::abandon(Pending* call, TimePoint now) {
   }
 }
 
+void Dispatcher::expire(Pending* call, Effects& effects, TimePoint now) {
+  const bool in_flight = call->where == Pending::Where::in_flight;
+  DistributionError failure =
+      error(ErrorKind::deadline_exceeded, {}, call, call->lane != nullptr ? call->lane->replica : nullptr);
+  failure.may_have_run = failure.may_have_run || in_flight;
+  failure.message = in_flight ? "the call's deadline passed while it ran"
+                              : "the call's deadline passed while it waited for a replica";
+  effects.done.push_back({call->state, {}, std::make_unique<DistributionError>(std::move(failure)), nullptr});
+  end_twin(*call, now);
+  if (in_flight) {
+    abandon(call, now);
+    return;
+  }
+  call->abandoned_at = now;
+  saturated_ = false;  // the queue may drop it
+  if (call->where == Pending::Where::queued) {
+    newest_first_ = true;
+    ++expired_;
+  }
+}
+
 Dispatcher::TimePoint Dispatcher::tick_calls(Effects& effects, TimePoint now) {
   while (!delayed_.empty() && delayed_.front()->not_before <= now) {
     std::ranges::pop_heap(delayed_, std::greater{}, &Pending::not_before);
@@ -41,22 +62,15 @@ Dispatcher::TimePoint Dispatcher::tick_calls(Effects& effects, TimePoint now) {
     Pending* call = calls_.find(deadlines_.front().second);
     std::ranges::pop_heap(deadlines_, std::greater{});
     deadlines_.pop_back();
-    if (call == nullptr || call->has_outcome()) continue;
-    const Replica* replica = call->lane != nullptr ? call->lane->replica : nullptr;
-    DistributionError failure = error(ErrorKind::deadline_exceeded, {}, call, replica);
-    if (call->where == Pending::Where::in_flight) {
-      failure.may_have_run = true;
-      failure.message = "the call's deadline passed while it ran";
-    } else {
-      failure.message = "the call's deadline passed while it waited for a replica";
-    }
-    effects.done.push_back({call->state, {}, std::make_unique<DistributionError>(std::move(failure)), nullptr});
-    if (call->where == Pending::Where::in_flight) {
-      abandon(call, now);
-    } else {
-      call->abandoned_at = now;
-      saturated_ = false;  // the queue may drop it
-    }
+    if (call != nullptr && !call->has_outcome()) expire(call, effects, now);
+  }
+  if (expired_ > queue_.size() / 2 + 64) {
+    expired_ = 0;
+    queue_.remove_if([&](Pending* call) {
+      const bool drop = call->has_outcome();
+      if (drop) forget(call, effects);
+      return drop;
+    });
   }
   TimePoint next = TimePoint::max();
   if (!delayed_.empty()) next = std::min(next, delayed_.front()->not_before);
@@ -117,6 +131,7 @@ Dispatcher::TimePoint Dispatcher::on_tick(TimePoint now) noexcept {
     next = tick_calls(effects, now);
     for (std::size_t i = 0; i < replicas_.size(); ++i) next = std::min(next, tick_replica(*replicas_[i], effects, now));
     if (!saturated_) pump(effects, false, now);
+    next = std::min(next, hedge(effects, now));
     update_demand(effects);
     if (closing_) idle_.notify_all();
   }

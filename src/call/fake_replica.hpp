@@ -214,7 +214,7 @@ struct FakeFrame {
   struct Call {
     std::uint64_t id;
     int attempt;
-    std::uint64_t deadline_ms;
+    std::uint64_t deadline_us;
     std::string key, arguments;
   };
   std::vector<Call> calls;
@@ -225,7 +225,7 @@ struct FakeFrame {
     CallFrame call;
     while (decoder.next(call) == Progress::item) {
       calls.push_back(
-          {call.id, call.attempt, call.deadline_ms, std::string(call.idempotency_key), std::string(call.arguments)});
+          {call.id, call.attempt, call.deadline_us, std::string(call.idempotency_key), std::string(call.arguments)});
     }
   }
 };

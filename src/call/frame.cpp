@@ -78,7 +78,7 @@ void append_request_header(std::string& out, std::uint64_t client) {
 void append_call_header(std::string& out, const CallFrame& call) {
   append_varint(out, call.id);
   out.push_back(static_cast<char>(call.attempt));
-  append_varint(out, call.deadline_ms);
+  append_varint(out, call.deadline_us);
   append_varint(out, call.idempotency_key.size());
   out.append(call.idempotency_key);
   append_varint(out, call.arguments.size());
@@ -121,7 +121,7 @@ Progress RequestDecoder::next(CallFrame& call) {
   malformed_ = true;
   if (read_varint(at_, end_, call.id) != Progress::item || at_ == end_) return Progress::malformed;
   call.attempt = static_cast<std::uint8_t>(*at_++);
-  if (call.attempt == 0 || read_varint(at_, end_, call.deadline_ms) != Progress::item) return Progress::malformed;
+  if (call.attempt == 0 || read_varint(at_, end_, call.deadline_us) != Progress::item) return Progress::malformed;
   if (!read_bytes(at_, end_, max_idempotency_key_bytes, call.idempotency_key)) return Progress::malformed;
   if (!read_bytes(at_, end_, max_payload_bytes, call.arguments)) return Progress::malformed;
   malformed_ = false;

@@ -20,7 +20,7 @@ inline constexpr std::string_view frame_content_type = "application/vnd.turbolif
 struct CallFrame {
   std::uint64_t id = 0;  ///< Unique for the client.
   std::uint8_t attempt = 1;
-  std::uint64_t deadline_ms = 0;  ///< From the arrival; 0: none.
+  std::uint64_t deadline_us = 0;  ///< Microseconds from the arrival; 0: none.
   std::string_view idempotency_key;
   std::string_view arguments;
 };

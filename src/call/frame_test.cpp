@@ -17,8 +17,8 @@ constexpr std::uint64_t largest = std::numeric_limits<std::uint64_t>::max();
 std::string two_calls() {
   std::string body;
   append_request_header(body, 0x1122334455667788);
-  append_call(body, {.id = 1, .attempt = 1, .deadline_ms = 0, .idempotency_key = {}, .arguments = "first"});
-  append_call(body, {.id = 300, .attempt = 3, .deadline_ms = largest, .idempotency_key = "key", .arguments = ""});
+  append_call(body, {.id = 1, .attempt = 1, .deadline_us = 0, .idempotency_key = {}, .arguments = "first"});
+  append_call(body, {.id = 300, .attempt = 3, .deadline_us = largest, .idempotency_key = "key", .arguments = ""});
   return body;
 }
 
@@ -57,7 +57,7 @@ TEST(Frame, decodes_the_calls_without_copying) {
   ASSERT_EQ(decoder.next(call), Progress::item);
   EXPECT_EQ(call.id, 300U);
   EXPECT_EQ(call.attempt, 3);
-  EXPECT_EQ(call.deadline_ms, largest);
+  EXPECT_EQ(call.deadline_us, largest);
   EXPECT_EQ(call.idempotency_key, "key");
   EXPECT_EQ(decoder.next(call), Progress::end);
   EXPECT_EQ(decoder.next(call), Progress::end);
@@ -101,7 +101,7 @@ TEST(Frame, refuses_other_versions_attempt_0_and_lengths_beyond_the_body) {
   std::string key;
   append_request_header(key, 1);
   const std::string long_key(max_idempotency_key_bytes + 1, 'k');
-  append_call(key, {.id = 1, .attempt = 1, .deadline_ms = 0, .idempotency_key = long_key, .arguments = {}});
+  append_call(key, {.id = 1, .attempt = 1, .deadline_us = 0, .idempotency_key = long_key, .arguments = {}});
   EXPECT_EQ(count(key), -1);
 }
 

@@ -28,6 +28,9 @@ class Pace {
     limit_ = std::min(limit, std::max(limit_, 4 * std::max<std::size_t>(1, calls / concurrency_)));
   }
 
+  /// A call has ended its replica, and the others of its frame have to run again: one at a time, until some go well.
+  void crashed() { limit_ = 1; }
+
   /// Calls for each slot of a replica in a frame. 1: the function is slow, or nothing is known.
   std::size_t limit() const { return limit_; }
   bool known() const { return known_; }

@@ -34,6 +34,7 @@ struct Pending {
   TimePoint abandoned_at{};  ///< When its outcome was decided although it was still in a list or a replica.
   std::uint64_t mark = 0;    ///< Names the call to its state; never used again.
   std::uint64_t id = 0;      ///< On the wire, of this attempt.
+  std::uint64_t twin = 0;    ///< Mark of the same call on another replica; 0: there is none.
   std::unique_ptr<WireError> last_words;  ///< What its replica said of it before it ended.
   Lane* lane = nullptr;
   Pending* next = nullptr;
@@ -55,6 +56,15 @@ class PendingQueue {
   bool empty() const { return first_ == nullptr; }
   std::size_t size() const { return size_; }
   Pending* front() const { return first_; }
+  /// Takes out those of which `drop` says so.
+  template <class Drop>
+  void remove_if(Drop drop) {
+    PendingQueue kept;
+    while (Pending* call = pop_front()) {
+      if (!drop(call)) kept.push_back(call);
+    }
+    *this = kept;
+  }
   void push_back(Pending* call);
   void push_front(Pending* call);
   Pending* pop_front();

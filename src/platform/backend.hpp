@@ -4,6 +4,7 @@
 #include <span>
 #include <turbolift/detail/call.hpp>
 #include <turbolift/options.hpp>
+#include <turbolift/platform.hpp>
 
 #include "base/deadline.hpp"
 
@@ -32,8 +33,8 @@ class Backend {
   /// happen, except when the state is cancelled first.
   virtual void submit(std::span<detail::Call> calls) noexcept = 0;
 
-  /// How many calls of the function keep all replicas that it may have busy: map's window. At least 1.
-  virtual std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept = 0;
+  /// How many calls of the function keep all replicas that it may have busy: map's window.
+  virtual detail::Width width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept = 0;
 
   /// What it does with options; Platform warns, once for each function, of those that are set and have no effect.
   virtual Honours honours() const noexcept { return Honours::processes; }

@@ -25,8 +25,9 @@ class InProcessBackend final : public Backend {
     }
   }
 
-  std::size_t width(const detail::FunctionInfo& /*function*/, const FunctionOptions& options) noexcept override {
-    return at_once(options) * calls_waiting_per_thread;
+  detail::Width width(const detail::FunctionInfo& /*function*/, const FunctionOptions& options) noexcept override {
+    const std::size_t calls = at_once(options) * calls_waiting_per_thread;
+    return {calls, calls};
   }
 
   Honours honours() const noexcept override { return Honours::threads; }

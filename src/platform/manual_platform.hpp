@@ -30,8 +30,8 @@ class ManualBackend : public Backend {
     }
     arrived_.notify_all();
   }
-  std::size_t width(const detail::FunctionInfo& /*function*/, const FunctionOptions& /*options*/) noexcept override {
-    return width_;
+  detail::Width width(const detail::FunctionInfo& /*function*/, const FunctionOptions& /*options*/) noexcept override {
+    return {width_, width_};
   }
   void close(base::Deadline /*deadline*/) noexcept override {
     for (const detail::Call& call : take_all()) call.state->fail({.kind = ErrorKind::platform_stopped});

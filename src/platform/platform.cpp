@@ -92,12 +92,12 @@ void Platform::submit(std::span<detail::Call> calls) noexcept {
   backend->submit(calls);
 }
 
-std::size_t Platform::width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept {
-  if (detail::in_service()) return 1;
+detail::Width Platform::width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept {
+  if (detail::in_service()) return {};
   const Use use(*this);
   DistributionError error;
   platform::Backend* backend = stopped_.load() || !platform::check(options).empty() ? nullptr : started(error);
-  return backend == nullptr ? 1 : backend->width(function, options);
+  return backend == nullptr ? detail::Width() : backend->width(function, options);
 }
 
 void Platform::close() noexcept {

@@ -92,9 +92,9 @@ void Server::handle_call(Connection& connection) {
   const TimePoint now = connection.last_received;
   const http::Head& head = connection.reader().head();
   const std::string_view body = connection.reader().body();
-  constexpr std::uint64_t most_ms = std::uint64_t{1} << 40U;  // 34 years: as good as none
-  const auto deadline = [now](std::uint64_t ms) {
-    return ms == 0 || ms > most_ms ? TimePoint::max() : now + std::chrono::milliseconds(ms);
+  constexpr std::uint64_t most_us = std::uint64_t{1} << 50U;  // 35 years: as good as none
+  const auto deadline = [now](std::uint64_t us) {
+    return us == 0 || us > most_us ? TimePoint::max() : now + std::chrono::microseconds(us);
   };
   const std::size_t room = options_.queue + options_.concurrency - std::min(running_, options_.concurrency);
   std::vector<PendingCall>& calls = connection.calls;
@@ -109,7 +109,7 @@ void Server::handle_call(Connection& connection) {
       return refuse(connection, 400, ErrorKind::malformed,
                     "Turbolift-Deadline-Ms must be a number, Turbolift-Idempotency-Key at most 256 bytes");
     }
-    call.deadline = deadline(parsed.value_or(0));
+    call.deadline = deadline(std::min(parsed.value_or(0), most_us) * 1000);
     calls.push_back(call);
   } else {
     call::RequestDecoder decoder(body);
@@ -120,7 +120,7 @@ void Server::handle_call(Connection& connection) {
       calls.push_back({.id = frame.id,
                        .attempt = frame.attempt,
                        .state = CallState::queued,
-                       .deadline = deadline(frame.deadline_ms),
+                       .deadline = deadline(frame.deadline_us),
                        .key = frame.idempotency_key,
                        .arguments = frame.arguments});
       if (calls.back().deadline < next_deadline_) next_deadline_ = calls.back().deadline;

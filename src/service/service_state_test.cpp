@@ -151,7 +151,7 @@ TEST(ServiceShared, a_call_names_the_value_that_is_missing_and_takes_it_once_it_
   arguments.append(reinterpret_cast<const char*>(digest.data()), digest.size());
   std::string body;
   call::append_request_header(body, 1);
-  call::append_call(body, {.id = 5, .attempt = 1, .deadline_ms = 0, .idempotency_key = {}, .arguments = arguments});
+  call::append_call(body, {.id = 5, .attempt = 1, .deadline_us = 0, .idempotency_key = {}, .arguments = arguments});
   const Fields fields{{"Content-Type", std::string(call::frame_content_type)},
                       {"Turbolift-Service", service.identity()}};
   Client client = service.connect();

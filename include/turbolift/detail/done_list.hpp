@@ -37,9 +37,10 @@ class Slot final : public State<T>, public Continuation, public DoneList::Node {
   /// Before the call is made: run() will be called.
   void watch() noexcept { this->attach(this); }
 
-  std::size_t index = 0;  ///< of the element
-  std::size_t place = 0;  ///< in the map's list of slots
-  bool busy = false;      ///< a call was made whose result was not taken
+  std::size_t index = 0;           ///< of the element
+  std::size_t argument_bytes = 0;  ///< encoded
+  std::size_t place = 0;           ///< in the map's list of slots
+  bool busy = false;               ///< a call was made whose result was not taken
 
  private:
   Ref<DoneList> done_;

@@ -52,6 +52,9 @@ class State : public StateBase {
       return *std::move(value_);
   }
 
+  /// The size of a result that came as bytes. Only when ready, before it is taken.
+  std::size_t encoded_bytes() const noexcept { return encoded_.size(); }
+
   /// For states that are used again and again.
   void reset() noexcept {
     StateBase::reset();

@@ -112,7 +112,7 @@ class KubernetesBackend final : public Backend {
     core_->find(*calls.front().function, *calls.front().options).submit(calls);
   }
 
-  std::size_t width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept override {
+  detail::Width width(const detail::FunctionInfo& function, const FunctionOptions& options) noexcept override {
     return core_->find(function, options).width(core_->limits(options).max);
   }
 

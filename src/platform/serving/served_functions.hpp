@@ -46,7 +46,7 @@ struct Served {
     if (dispatcher) return dispatcher->submit(calls);
     for (const detail::Call& call : calls) call.state->fail(failure);
   }
-  std::size_t width(std::size_t replicas) const { return dispatcher ? dispatcher->width(replicas) : 1; }
+  detail::Width width(std::size_t replicas) const { return dispatcher ? dispatcher->width(replicas) : detail::Width(); }
 };
 
 /// The functions that a backend serves, each once for each set of options. Thread-safe.

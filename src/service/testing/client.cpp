@@ -189,7 +189,7 @@ std::string frame(const std::vector<Call>& calls, std::uint64_t client) {
     const std::string arguments = encode_order(each.order);
     call::append_call(body, {.id = each.id,
                              .attempt = each.attempt,
-                             .deadline_ms = each.deadline_ms,
+                             .deadline_us = each.deadline_ms * 1000,
                              .idempotency_key = each.key,
                              .arguments = arguments});
   }
