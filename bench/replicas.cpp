@@ -1,5 +1,7 @@
 // Replicas that sleep, so that many fit into two processors: throughput and fairness of 1 to 64, and how a map gets on
 // with one that is ten times slower than the others.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -27,6 +29,16 @@ double map_seconds(const Tag& tag, std::uint64_t count, std::uint64_t microsecon
   return bench::seconds_since(begin);
 }
 
+/// Of this process, all threads.
+double processor_seconds() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 void measure_scale() {
   std::printf("Replicas that sleep 10 ms\n");
   for (const unsigned replicas : {1U, 2U, 4U, 8U, 16U, 32U, 64U}) {
@@ -36,9 +48,13 @@ void measure_scale() {
     map_seconds(tag, std::uint64_t{10} * replicas, 10'000);  // until all are there
     const std::uint64_t count = std::uint64_t{100} * replicas;
     std::map<std::uint64_t, std::size_t> calls;
+    const double before = processor_seconds();
     const double seconds = map_seconds(tag, count, 10'000, &calls);
+    const double busy = processor_seconds() - before;
     const auto [least, most] = std::ranges::minmax(calls | std::views::values);
     bench::say(std::to_string(replicas) + " replicas: time / ideal", seconds / 1.0, "times");
+    bench::say(std::to_string(replicas) + " replicas: the client's processor time for a call",
+               busy / static_cast<double>(count) * 1e6, "us");
     bench::say(std::to_string(replicas) + " replicas: calls of the busiest / of the idlest",
                static_cast<double>(most) / static_cast<double>(least), "times");
     bench::require(calls.size() == replicas, "all replicas are used");

@@ -14,6 +14,7 @@
 #include <iostream>
 #include <map>
 #include <numeric>
+#include <ranges>
 #include <set>
 #include <string>
 #include <thread>
@@ -133,6 +134,27 @@ int map_squares(std::uint64_t count) {
   std::cout << "wrong " << wrong << std::endl;
   std::cerr << count / seconds_since(start) << " calls a second\n";
   return wrong == 0 ? 0 : 1;
+}
+
+/// What a way of access can do, once everything is there: a round of map and of lone calls for each line on stdin.
+int rates() {
+  if (const auto first = square_k8s(12).get(); !first) return show(first);
+  std::cout << "ready" << std::endl;
+  for (std::string line; std::getline(std::cin, line);) {
+    constexpr std::uint64_t mapped = 200'000;
+    std::uint64_t good = 0;
+    auto start = Clock::now();
+    for (const auto& result : turbolift::map(square_k8s, std::views::iota(std::uint64_t{0}, mapped))) {
+      good += result.has_value();
+    }
+    const double rate = static_cast<double>(good) / seconds_since(start);
+    constexpr int lone = 200;
+    start = Clock::now();
+    for (int i = 0; i < lone; ++i) good += square_k8s(12).get().has_value();
+    if (good != mapped + lone) return 1;
+    std::cout << rate << ' ' << seconds_since(start) / lone * 1e6 << std::endl;
+  }
+  return 0;
 }
 
 /// Calls that take `milliseconds` each: how many pods did them, and when the last of `pods` pods came.
@@ -294,6 +316,7 @@ int main(int argc, char** argv) {
   const auto word = [&](std::size_t i, const char* otherwise) { return i < words.size() ? words[i] : otherwise; };
   if (scenario == "first") return first_call();
   if (scenario == "map") return map_squares(std::stoull(word(1, "1000")));
+  if (scenario == "rates") return rates();
   if (scenario == "burst" || scenario == "burst-once")
     return burst(std::stoi(word(1, "100")), std::stoi(word(2, "100")), std::stoul(word(3, "4")),
                  scenario == "burst-once");
