@@ -57,16 +57,17 @@ void ApiServer::stream_log(const ApiCall& call, ApiStream& out) {
   }
   if (!out.begin("text/plain")) return;
   std::string text = last_lines(logs_[key].text, call.request.query("tailLines"));
-  std::size_t seen = logs_[key].text.size();
+  std::string seen = logs_[key].text;
   while (true) {
     lock.unlock();
     if (!out.send(text)) return;
     lock.lock();
-    const auto news = [&] { return logs_[key].text.size() != seen || logs_[key].ended || store_.stopped(); };
+    const auto news = [&] { return logs_[key].text != seen || logs_[key].ended || store_.stopped(); };
     if (!follow || !log_changed_.wait_for(lock, std::chrono::minutes(1), news)) break;
     const Log& log = logs_[key];
-    text = log.text.substr(std::min(seen, log.text.size()));
-    seen = log.text.size();
+    if (!log.text.starts_with(seen)) break;  // another container's by now
+    text = log.text.substr(seen.size());
+    seen = log.text;
     if (text.empty()) break;
   }
   lock.unlock();
