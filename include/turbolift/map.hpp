@@ -1,6 +1,5 @@
 #pragma once
 #include <cstddef>
-#include <iterator>
 #include <optional>
 #include <tuple>
 #include <turbolift/detail/done_list.hpp>
@@ -170,17 +169,11 @@ class Mapped {
   /// Calls are submitted some at a time, at its end at the latest: also where the range throws.
   struct Submission {
     explicit Submission(Mapped& of) noexcept : mapped(of) {}
-    ~Submission() { mapped.submit(); }
+    ~Submission() { mapped.calls_.submit(mapped.tag_.platform()); }
     Submission(const Submission&) = delete;
     Submission& operator=(const Submission&) = delete;
     Mapped& mapped;
   };
-  static constexpr std::size_t submitted_together = 256;
-
-  void submit() noexcept {
-    if (!calls_.empty()) tag_.platform().submit(calls_);
-    calls_.clear();
-  }
 
   Slot& free_slot() {
     if constexpr (in_order) {
@@ -229,11 +222,10 @@ class Mapped {
     const bool good = tag_.prepare(call, detail::Ref<detail::State<T>>::share(&slot), options_.call, arguments...);
     slot.argument_bytes = call.arguments.size();
     count_bytes(slot.argument_bytes);
-    if (good) calls_.push_back(std::move(call));
+    if (good) calls_.add(tag_.platform(), std::move(call));
     slot.busy = true;
     ++made_;
     ++progress_.in_flight;
-    if (calls_.size() == submitted_together) submit();
   }
 
   static Result<T>& result_of(value_type& item) {
@@ -261,7 +253,7 @@ class Mapped {
   detail::Ref<detail::DoneList> done_{in_order ? nullptr : new detail::DoneList};
   std::vector<detail::Ref<Slot>> slots_;  ///< in order: element i is in place i % width_.most
   std::vector<Slot*> free_;
-  std::vector<detail::Call> calls_;  ///< to be submitted; empty between calls of next
+  detail::CallBatch calls_;  ///< empty between calls of next
 };
 
 /// Calls the tagged function for each element and gives the results in the elements' order:

@@ -75,6 +75,22 @@ class Local : public Platform {
 
 namespace detail {
 
+/// Calls of one tag on their way to its platform, some at a time. Keeps its memory. One thread.
+class CallBatch {
+ public:
+  CallBatch() noexcept;
+  ~CallBatch();
+  CallBatch(const CallBatch&) = delete;
+  CallBatch& operator=(const CallBatch&) = delete;
+
+  /// Submits them once there are many.
+  void add(Platform& platform, Call call);
+  void submit(Platform& platform) noexcept;
+
+ private:
+  std::vector<Call> calls_;
+};
+
 /// What a tag inside a service refers to: its calls run where they are made.
 class InServicePlatform : public Platform {
  public:

@@ -100,6 +100,20 @@ detail::Width Platform::width(const detail::FunctionInfo& function, const Functi
   return backend == nullptr ? detail::Width() : backend->width(function, options);
 }
 
+detail::CallBatch::CallBatch() noexcept = default;
+detail::CallBatch::~CallBatch() = default;
+
+void detail::CallBatch::add(Platform& platform, Call call) {
+  constexpr std::size_t many = 256;
+  calls_.push_back(std::move(call));
+  if (calls_.size() == many) submit(platform);
+}
+
+void detail::CallBatch::submit(Platform& platform) noexcept {
+  if (!calls_.empty()) platform.submit(calls_);
+  calls_.clear();
+}
+
 void Platform::close() noexcept {
   if (generation_.load() != base::fork_generation()) {  // the parent's backend, or none
     stopped_.store(true);
