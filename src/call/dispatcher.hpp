@@ -136,7 +136,8 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   void pump(Effects& effects, bool by_caller, TimePoint now);
   Replica* choose(const Pending& call, std::size_t& candidates);
   bool has_room(const Replica& replica, const Pending& call) const;
-  bool is_over(Pending* call, Effects& effects, TimePoint now);
+  /// The first of the queue, without those that are over: they leave it here.
+  Pending* next_queued(Effects& effects, TimePoint now);
   std::size_t capacity() const;
   std::size_t needed(std::size_t calls) const;
   std::shared_ptr<Lane> idle_lane(Replica& replica, Effects& effects, std::size_t limit);
@@ -182,8 +183,10 @@ class Dispatcher final : public Reactor::Ticker, public std::enable_shared_from_
   // dispatcher_hedge.cpp
   TimePoint hedge(Effects& effects, TimePoint now);
   bool hedge_call(Replica& from, Pending& call, Effects& effects, TimePoint now);
+  bool hedges() const;
   std::chrono::nanoseconds patience() const;
   Pending* living_twin(const Pending& call) const;
+  bool is_decided(const Pending& call) const;
   void end_twin(const Pending& call, TimePoint now);
 
   // dispatcher_tick.cpp

@@ -12,14 +12,23 @@ constexpr auto least_patience = std::chrono::milliseconds(5);
 
 }  // namespace
 
+bool Dispatcher::hedges() const {
+  return !options_.at_most_once && pace_.known() && replicas_.size() > 1;
+}
+
 std::chrono::nanoseconds Dispatcher::patience() const {
-  if (options_.at_most_once || !pace_.known() || replicas_.size() < 2) return options_.silence;
+  if (!hedges()) return options_.silence;
   return std::max<std::chrono::nanoseconds>(times_longer * pace_.service_time(), least_patience);
 }
 
 Pending* Dispatcher::living_twin(const Pending& call) const {
   Pending* twin = calls_.find(call.twin);
   return twin != nullptr && twin->abandoned_at == TimePoint{} ? twin : nullptr;
+}
+
+/// It has an outcome, or its twin is about to give it one.
+bool Dispatcher::is_decided(const Pending& call) const {
+  return call.has_outcome() || living_twin(call) != nullptr;
 }
 
 void Dispatcher::end_twin(const Pending& call, TimePoint now) {
@@ -57,7 +66,7 @@ bool Dispatcher::hedge_call(Replica& from, Pending& call, Effects& effects, Time
 }
 
 Dispatcher::TimePoint Dispatcher::hedge(Effects& effects, TimePoint now) {
-  if (options_.at_most_once || !pace_.known() || replicas_.size() < 2 || closing_) return TimePoint::max();
+  if (!hedges() || closing_) return TimePoint::max();
   TimePoint next = TimePoint::max();
   std::vector<std::pair<Replica*, Pending*>> late;
   for (const auto& replica : replicas_) {

@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <csignal>
 
@@ -25,16 +24,14 @@ class DispatcherHedgeTest : public DispatcherTest {
 
   /// Which of the two got the call, and what.
   std::pair<std::size_t, FakeRequest> receive() {
-    const bool first = comes(peers[0]);
-    return {first ? 0 : 1, peers[first ? 0 : 1].read_request()};
-  }
-  bool comes(FakePeer& peer) {
-    for (int i = 0; i < 200; ++i) {
-      if (!peer.is_quiet()) return true;
-      if (!peers[&peer == &peers[0] ? 1 : 0].is_quiet()) return false;
-      ::usleep(1000);
+    const base::Deadline deadline = base::Deadline::after(patience);
+    while (!deadline.expired()) {
+      for (std::size_t i = 0; i < 2; ++i) {
+        if (peers[i].hears_within(1ms)) return {i, peers[i].read_request()};
+      }
     }
-    return false;
+    ADD_FAILURE() << "no request";
+    return {};
   }
 
   std::vector<FakePeer> peers;
@@ -143,8 +140,7 @@ TEST_F(DispatcherHedgeTest, OverloadedServicesAreNotAskedAgainWithoutABound) {
   for (std::size_t i = 0; i < calls; ++i) {
     states.push_back(call_async());
     while (!states.back()->ready()) {
-      if (peer.is_quiet()) {
-        ::usleep(200);  // for the I/O thread: time must not pass between its request and the answer
+      if (!peer.hears_within(1ms)) {  // time must not pass between a request of the I/O thread and the answer
         advance(50ms);
         continue;
       }

@@ -126,9 +126,14 @@ Replica* Dispatcher::choose(const Pending& call, std::size_t& candidates) {
   return chosen;
 }
 
-bool Dispatcher::is_over(Pending* call, Effects& effects, TimePoint now) {
-  if (!call->has_outcome() && call->deadline <= now) expire(call, effects, now);
-  return call->has_outcome();
+Pending* Dispatcher::next_queued(Effects& effects, TimePoint now) {
+  while (Pending* call = queue_.front()) {
+    if (!call->has_outcome() && call->deadline <= now) expire(call, effects, now);
+    if (!call->has_outcome()) return call;
+    queue_.pop_front();
+    forget(call, effects);
+  }
+  return nullptr;
 }
 
 std::shared_ptr<Lane> Dispatcher::idle_lane(Replica& replica, Effects& effects, std::size_t limit) {
@@ -148,12 +153,7 @@ std::shared_ptr<Lane> Dispatcher::idle_lane(Replica& replica, Effects& effects, 
 
 void Dispatcher::pump(Effects& effects, bool by_caller, TimePoint now) {
   saturated_ = false;
-  while (Pending* call = queue_.front()) {
-    if (is_over(call, effects, now)) {
-      queue_.pop_front();
-      forget(call, effects);
-      continue;
-    }
+  while (Pending* call = next_queued(effects, now)) {
     std::size_t candidates = 0;
     Replica* replica = choose(*call, candidates);
     if (replica == nullptr) {
@@ -192,13 +192,8 @@ void Dispatcher::send_frame(Lane& lane, std::size_t limit, Effects& effects, boo
   lane.calls.clear();
   lane.first_id = next_id_;
   while (lane.calls.size() < limit) {
-    Pending* call = queue_.front();
+    Pending* call = next_queued(effects, now);
     if (call == nullptr) break;
-    if (is_over(call, effects, now)) {
-      queue_.pop_front();
-      forget(call, effects);
-      continue;
-    }
     if (!lane.calls.empty()) {
       if (call->suspect || out.body_bytes() + call->arguments.size() > options_.max_frame_bytes) break;
       if (!call->shared.empty() && !contains_all(replica.shared, *call)) break;
@@ -290,7 +285,7 @@ void Dispatcher::begin(Lane& lane, Exchange exchange, Effects& effects, bool by_
     return;
   }
   watch(lane);
-  reactor_.tick_at(now + std::min(options_.silence, exchange == Exchange::call ? patience() : options_.silence));
+  reactor_.tick_at(now + (exchange == Exchange::call ? std::min(options_.silence, patience()) : options_.silence));
 }
 
 void Dispatcher::watch(Lane& lane) {

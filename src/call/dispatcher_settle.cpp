@@ -53,7 +53,7 @@ void Dispatcher::forget(Pending* call, Effects& effects) {
 }
 
 void Dispatcher::fail(Pending* call, DistributionError error, Effects& effects) {
-  if (!call->has_outcome() && living_twin(*call) == nullptr) {
+  if (!is_decided(*call)) {
     effects.done.push_back(
         {std::move(call->state), {}, std::make_unique<DistributionError>(std::move(error)), nullptr});
   }
@@ -61,7 +61,7 @@ void Dispatcher::fail(Pending* call, DistributionError error, Effects& effects) 
 }
 
 void Dispatcher::again_at_once(Pending* call, Effects& effects) {
-  if (call->has_outcome() || living_twin(*call) != nullptr) {
+  if (is_decided(*call)) {
     forget(call, effects);
   } else if (options_.at_most_once && call->may_have_run) {
     fail(call,
@@ -82,7 +82,7 @@ void Dispatcher::again_at_once(Pending* call, Effects& effects) {
 void Dispatcher::again(Pending* call, DistributionError final, Effects& effects, TimePoint now,
                        std::chrono::nanoseconds at_least) {
   const bool forbidden = options_.at_most_once && call->may_have_run;
-  if (call->has_outcome() || living_twin(*call) != nullptr || forbidden || closing_) {
+  if (is_decided(*call) || forbidden || closing_) {
     again_at_once(call, effects);
     return;
   }

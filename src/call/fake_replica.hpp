@@ -57,9 +57,11 @@ class FakePeer {
   }
 
   /// Nothing has come so far.
-  bool is_quiet() {
+  bool is_quiet() { return !hears_within(std::chrono::milliseconds(0)); }
+  /// Whether something has come, or comes within this time.
+  bool hears_within(std::chrono::milliseconds time) {
     pollfd readable{fd_.get(), POLLIN, 0};
-    return buffer_.empty() && ::poll(&readable, 1, 0) == 0;
+    return !buffer_.empty() || ::poll(&readable, 1, static_cast<int>(time.count())) != 0;
   }
 
   void write(std::string_view bytes) {
