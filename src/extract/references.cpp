@@ -25,22 +25,25 @@ const Expr* hidden_child(const Stmt* statement) {
   return nullptr;
 }
 
-const clang::CXXDestructorDecl* destructor_of(clang::QualType type) {
+/// Visits what ends an object of this type, if anything does.
+void visit_destructor(clang::QualType type, const std::function<void(const clang::ValueDecl*)>& visit) {
   const clang::CXXRecordDecl* record = type.isNull() ? nullptr : type->getBaseElementTypeUnsafe()->getAsCXXRecordDecl();
-  return record != nullptr && record->hasDefinition() ? record->getDefinition()->getDestructor() : nullptr;
+  if (record == nullptr || !record->hasDefinition()) return;
+  if (const clang::CXXDestructorDecl* destructor = record->getDefinition()->getDestructor()) visit(destructor);
 }
 
 /// Destructors are not in the syntax tree: what a statement ends.
 void for_each_destructor(const Stmt* statement, const std::function<void(const clang::ValueDecl*)>& visit) {
-  auto visit_type = [&](clang::QualType type) {
-    if (const clang::CXXDestructorDecl* destructor = destructor_of(type)) visit(destructor);
-  };
-  if (const auto* temporary = dyn_cast<clang::CXXBindTemporaryExpr>(statement)) visit_type(temporary->getType());
-  if (const auto* deletion = dyn_cast<clang::CXXDeleteExpr>(statement)) visit_type(deletion->getDestroyedType());
+  if (const auto* temporary = dyn_cast<clang::CXXBindTemporaryExpr>(statement)) {
+    visit_destructor(temporary->getType(), visit);
+  }
+  if (const auto* deletion = dyn_cast<clang::CXXDeleteExpr>(statement)) {
+    visit_destructor(deletion->getDestroyedType(), visit);
+  }
   if (const auto* declarations = dyn_cast<clang::DeclStmt>(statement)) {
     for (const clang::Decl* declaration : declarations->decls()) {
       const auto* variable = dyn_cast<clang::VarDecl>(declaration);
-      if (variable != nullptr && variable->hasLocalStorage()) visit_type(variable->getType());
+      if (variable != nullptr && variable->hasLocalStorage()) visit_destructor(variable->getType(), visit);
     }
   }
 }
@@ -164,11 +167,8 @@ void for_each_reference(const clang::FunctionDecl* definition,
     }
   }
   if (isa<clang::CXXDestructorDecl>(method)) {
-    auto end = [&](clang::QualType type) {
-      if (const clang::CXXDestructorDecl* destructor = destructor_of(type)) visit(destructor);
-    };
-    for (const clang::FieldDecl* field : record->fields()) end(field->getType());
-    for (const clang::CXXBaseSpecifier& base : record->bases()) end(base.getType());
+    for (const clang::FieldDecl* field : record->fields()) visit_destructor(field->getType(), visit);
+    for (const clang::CXXBaseSpecifier& base : record->bases()) visit_destructor(base.getType(), visit);
   }
 }
 
