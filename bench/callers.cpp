@@ -3,9 +3,8 @@
 #include <thread>
 #include <turbolift/turbolift.hpp>
 
-#include "harness/functions.hpp"
-#include "harness/platforms.hpp"
 #include "harness/rounds.hpp"
+#include "harness/squares.hpp"
 #include "peers/grpc_peer.hpp"
 
 namespace {
@@ -28,11 +27,9 @@ double rate_of(unsigned threads, std::uint64_t count, const std::function<void()
 
 int main() {
   bench::GrpcPeer grpc;
-  bench::embed<bench::square>("square");
-  turbolift::Local local;
-  bench::OverTcp cluster("square");
-  const auto here = turbolift::on<bench::square>(local, {.max_replicas = 1});
-  const auto there = turbolift::on<bench::square>(cluster.platform(), {.max_replicas = 1});
+  const bench::Squares squares;
+  const auto& here = squares.here;
+  const auto& there = squares.there;
   constexpr std::uint64_t calls = 20'000;
 
   for (const unsigned threads : {1U, 2U, 4U, 16U, 64U, 128U}) {

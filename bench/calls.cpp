@@ -1,20 +1,17 @@
 // A call alone: there and back before the next one. p50 against a ping-pong of 64 bytes over TCP, and against gRPC.
 #include <turbolift/turbolift.hpp>
 
-#include "harness/functions.hpp"
-#include "harness/platforms.hpp"
 #include "harness/rounds.hpp"
+#include "harness/squares.hpp"
 #include "peers/grpc_peer.hpp"
 #include "peers/tcp_peer.hpp"
 
 int main() {
   bench::TcpPeer tcp(64);
   bench::GrpcPeer grpc;
-  bench::embed<bench::square>("square");
-  turbolift::Local local;
-  bench::OverTcp cluster("square");
-  const auto here = turbolift::on<bench::square>(local, {.max_replicas = 1});
-  const auto there = turbolift::on<bench::square>(cluster.platform(), {.max_replicas = 1});
+  const bench::Squares squares;
+  const auto& here = squares.here;
+  const auto& there = squares.there;
   constexpr int calls = 4000;
 
   const auto blocking = [](const auto& tag) { return bench::median_of(calls, [&] { bench::take(tag(12).get()); }); };

@@ -5,6 +5,7 @@
 #include "harness/functions.hpp"
 #include "harness/platforms.hpp"
 #include "harness/rounds.hpp"
+#include "harness/squares.hpp"
 #include "peers/grpc_peer.hpp"
 #include "peers/pools.hpp"
 
@@ -54,12 +55,11 @@ int main() {
   bench::ProcessPool processes(2);
   bench::GrpcPeer grpc;
   bench::ThreadPool threads(2);
-  bench::embed<bench::square>("square");
   bench::embed<bench::spin>("spin");
   turbolift::Local local;
-  bench::OverTcp cluster("square");
-  const auto here = turbolift::on<bench::square>(local, {.max_replicas = 1});
-  const auto there = turbolift::on<bench::square>(cluster.platform(), {.max_replicas = 1});
+  const bench::Squares squares;
+  const auto& here = squares.here;
+  const auto& there = squares.there;
   const auto spin_here = turbolift::on<bench::spin>(local, {.max_replicas = 1});
 
   bench::compare({

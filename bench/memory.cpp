@@ -26,11 +26,11 @@ double resident_kib() {
 template <class Run>
 std::pair<double, double> cost_of(const auto& tag, std::uint64_t calls, Run run) {
   run(calls);  // buffers grow
-  const std::uint64_t service = *tag(0).get();
+  const std::uint64_t service = bench::take(tag(0).get());
   const std::uint64_t client = bench::allocation_count();
   run(calls);
   const std::uint64_t client_after = bench::allocation_count();
-  const std::uint64_t service_after = *tag(0).get();
+  const std::uint64_t service_after = bench::take(tag(0).get());
   return {static_cast<double>(client_after - client) / static_cast<double>(calls),
           static_cast<double>(service_after - service) / static_cast<double>(calls)};
 }

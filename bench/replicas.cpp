@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <map>
 #include <ranges>
@@ -47,12 +46,13 @@ void measure_scale() {
         local, {.min_replicas = static_cast<int>(replicas), .max_replicas = static_cast<int>(replicas)});
     map_seconds(tag, std::uint64_t{10} * replicas, 10'000);  // until all are there
     const std::uint64_t count = std::uint64_t{100} * replicas;
+    constexpr double ideal = 100 * 0.010;
     std::map<std::uint64_t, std::size_t> calls;
     const double before = processor_seconds();
     const double seconds = map_seconds(tag, count, 10'000, &calls);
     const double busy = processor_seconds() - before;
     const auto [least, most] = std::ranges::minmax(calls | std::views::values);
-    bench::say(std::to_string(replicas) + " replicas: time / ideal", seconds / 1.0, "times");
+    bench::say(std::to_string(replicas) + " replicas: time / ideal", seconds / ideal, "times");
     bench::say(std::to_string(replicas) + " replicas: the client's processor time for a call",
                busy / static_cast<double>(count) * 1e6, "us");
     bench::say(std::to_string(replicas) + " replicas: calls of the busiest / of the idlest",
@@ -64,7 +64,6 @@ void measure_scale() {
 void measure_straggler() {
   const auto folder = *turbolift::base::TemporaryFolder::make("turbolift-bench");
   const std::string mark = folder.path() / "slow";
-  ::setenv("BENCH_SLOW", mark.c_str(), 1);
   const double ideal = 1000 * 0.010 / 7.1;
   const auto measure = [&](bool once) {
     std::filesystem::remove(mark);
